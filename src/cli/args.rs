@@ -1,0 +1,212 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+use crate::reply::{Channel, Customer};
+use crate::rule::Severity;
+
+/// A linter for the tone of customer-support replies.
+///
+/// It reads drafts and canned responses before a customer does, and says what hurts, why, and what
+/// to write instead. It never uses the network.
+#[derive(Debug, Parser)]
+#[command(name = "tonelint", version, max_term_width = 100, arg_required_else_help = true)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    pub(super) color: ColorChoice,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check replies
+    #[command(after_help = CHECK_HELP)]
+    Check(Box<CheckArgs>),
+    /// Show what a rule finds, why, and what to write instead
+    Explain {
+        /// A rule's code or name
+        rule: String,
+        #[command(flatten)]
+        packs: PackArgs,
+    },
+    /// List the rules, or test their examples
+    Rules {
+        #[command(subcommand)]
+        command: Option<RulesCommand>,
+        #[command(flatten)]
+        packs: PackArgs,
+    },
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// List every rule
+    List,
+    /// Run every example of every rule; of the built-in ones, or those of a directory
+    Test {
+        /// A directory with packs, or one pack
+        #[arg(value_hint = ValueHint::AnyPath)]
+        dir: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Default, Args)]
+pub(super) struct PackArgs {
+    /// Load the packs of this directory too (repeatable)
+    #[arg(long = "rules", value_name = "DIR", value_hint = ValueHint::AnyPath)]
+    pub rules: Vec<PathBuf>,
+    /// Leave the built-in rules out
+    #[arg(long)]
+    pub no_builtin: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Files and directories; `-` is standard input, which is also read where no path is given
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// How to report
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
+    pub format: OutputFormat,
+    /// The name to report standard input under; its ending says the format
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<String>,
+    /// How the input is written, whatever its name says
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub input_format: Option<InputFormat>,
+    /// Apply the rewrites that surely keep the meaning
+    #[arg(long)]
+    pub fix: bool,
+    /// Run only these rules (codes, prefixes, names, families; comma-separated, repeatable)
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Leave these rules out
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// Report only findings at or above this severity
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub severity: Option<SeverityArg>,
+    /// Exit with 1 at findings at or above this severity
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Warning)]
+    pub fail_on: FailOn,
+    /// The language of the replies, over what they say themselves
+    #[arg(long, value_name = "LANG")]
+    pub language: Option<String>,
+    /// How the replies reach the customer
+    #[arg(long, value_parser = parse::<Channel>, value_name = "CHANNEL")]
+    pub channel: Option<Channel>,
+    /// Who reads the replies
+    #[arg(long, value_parser = parse::<Customer>, value_name = "CUSTOMER")]
+    pub customer: Option<Customer>,
+    /// Read this configuration file instead of the nearest `tonelint.yml`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// Read no configuration file
+    #[arg(long, conflicts_with = "config")]
+    pub isolated: bool,
+    #[command(flatten)]
+    pub packs: PackArgs,
+    /// Check quoted text (`>`) too
+    #[arg(long)]
+    pub include_quotes: bool,
+    /// Print how often each rule spoke
+    #[arg(long)]
+    pub statistics: bool,
+    /// Print findings and errors only, no summary
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Say which files are read and which configuration holds
+    #[arg(long, short)]
+    pub verbose: bool,
+    /// How many threads to use; 0 is one for each processor
+    #[arg(long, short, value_name = "N", default_value_t = 0)]
+    pub jobs: usize,
+}
+
+const CHECK_HELP: &str = "\
+Exit status: 0 nothing at or above --fail-on, 1 findings, 2 a usage, configuration, rule or input error.
+
+Examples:
+  tonelint check replies/
+  pbpaste | tonelint check -
+  tonelint check --format json --select PA,closing draft.md";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutputFormat {
+    /// Excerpts, reasons and rewrites
+    Human,
+    /// One line a finding
+    Compact,
+    /// One object
+    Json,
+    /// One object a finding, each on its line
+    Jsonl,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum InputFormat {
+    /// Markdown
+    Md,
+    /// Plain text
+    Txt,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SeverityArg {
+    Info,
+    Warning,
+    Error,
+}
+
+impl From<SeverityArg> for Severity {
+    fn from(arg: SeverityArg) -> Self {
+        match arg {
+            SeverityArg::Info => Self::Info,
+            SeverityArg::Warning => Self::Warning,
+            SeverityArg::Error => Self::Error,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Info,
+    Warning,
+    Error,
+    Never,
+}
+
+impl FailOn {
+    /// The severity from which on a run fails.
+    pub(super) fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Info => Some(Severity::Info),
+            Self::Warning => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+            Self::Never => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+fn parse<T: std::str::FromStr<Err = String>>(text: &str) -> Result<T, String> {
+    text.parse()
+}

@@ -1,0 +1,95 @@
+//! Reading and writing files.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use crate::source::{MAX_BYTES, SourceError};
+
+/// Why a file could not be read or written, in words.
+pub(super) type FileError = String;
+
+/// Reads a regular file, up to `limit` bytes.
+pub(super) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, FileError> {
+    let file = open(path).map_err(|error| said(&error))?;
+    let metadata = file.metadata().map_err(|error| said(&error))?;
+    if metadata.is_dir() {
+        return Err("is a directory".into());
+    }
+    if !metadata.is_file() {
+        return Err("not a regular file".into());
+    }
+    if metadata.len() > limit as u64 {
+        return Err(SourceError::too_large(metadata.len()).to_string());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
+    // It may grow while it is read.
+    file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|error| said(&error))?;
+    Ok(bytes)
+}
+
+/// Opens without waiting for a writer, should the path be a pipe.
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        const O_NONBLOCK: i32 = if cfg!(target_os = "linux") { 0o4000 } else { 0x4 };
+        options.custom_flags(O_NONBLOCK);
+    }
+    options.open(path)
+}
+
+/// Reads standard input, up to the largest input.
+pub(super) fn read_stdin() -> Result<Vec<u8>, FileError> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| said(&error))?;
+    Ok(bytes)
+}
+
+/// Writes a file whole or not at all, if it still holds what was read from it.
+///
+/// What is written stands in the same directory before it takes the file's place, so that no one
+/// ever sees half of it. Links are followed; mode and owner stay.
+pub(super) fn replace(path: &Path, read_before: &[u8], text: &[u8]) -> Result<(), FileError> {
+    let target = path.canonicalize().map_err(|error| said(&error))?;
+    let metadata = target.metadata().map_err(|error| said(&error))?;
+    if metadata.permissions().readonly() {
+        return Err("is read-only; it stays as it was".into());
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        if metadata.nlink() > 1 {
+            return Err("has more than one hard link, which writing would part; it stays as it was".into());
+        }
+    }
+    let folder = target.parent().unwrap_or(Path::new("."));
+    let mut draft = tempfile::Builder::new().prefix(".tonelint-").tempfile_in(folder).map_err(|error| said(&error))?;
+    draft.write_all(text).and_then(|()| draft.as_file().sync_all()).map_err(|error| said(&error))?;
+    draft.as_file().set_permissions(metadata.permissions()).map_err(|error| said(&error))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        // Only the superuser may give a file away; for others the owner is right already.
+        let _ = fchown(draft.as_file(), Some(metadata.uid()), Some(metadata.gid()));
+    }
+    if read(&target, MAX_BYTES)? != read_before {
+        return Err("was changed by someone else meanwhile; it stays as it is".into());
+    }
+    draft.persist(&target).map_err(|error| said(&error.error))?;
+    Ok(())
+}
+
+/// An error of the system in plain words, without its number.
+fn said(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or directory".into(),
+        io::ErrorKind::PermissionDenied => "permission denied".into(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+        }
+    }
+}

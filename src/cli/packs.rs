@@ -1,0 +1,87 @@
+//! Packs and configuration from files.
+
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use super::args::PackArgs;
+use super::files;
+use super::terminal::Terminal;
+use crate::builtin_packs;
+use crate::rule::Pack;
+
+/// The largest pack or configuration, in bytes.
+const MAX_BYTES: usize = 4 << 20;
+/// How deep packs may lie in a directory.
+const MAX_DEPTH: usize = 16;
+
+/// The built-in packs, unless left out, and those of directories.
+pub(super) fn load(args: &PackArgs, more: &[PathBuf], terminal: &Terminal) -> Result<Vec<Pack>, Failure> {
+    let mut packs = Vec::new();
+    if !args.no_builtin {
+        match builtin_packs() {
+            Ok(mut builtin) => packs.append(&mut builtin),
+            Err(errors) => {
+                terminal.show(&errors);
+                return Err(Failure::Said(String::new()));
+            }
+        }
+    }
+    for dir in args.rules.iter().chain(more) {
+        packs.append(&mut load_dir(dir, terminal)?);
+    }
+    Ok(packs)
+}
+
+/// The packs of a directory, or the one pack that a path names.
+pub(super) fn load_dir(dir: &Path, terminal: &Terminal) -> Result<Vec<Pack>, Failure> {
+    let files = pack_files(dir).map_err(Failure::Said)?;
+    if files.is_empty() {
+        return Err(Failure::Said(format!("{}: there is no rule file (.yml or .yaml) here", dir.display())));
+    }
+    let mut packs = Vec::new();
+    let mut wrong = false;
+    for file in files {
+        let name = file.display().to_string();
+        let text = match read_text(&file) {
+            Ok(text) => text,
+            Err(message) => {
+                terminal.complain(&format!("{name}: {message}"));
+                wrong = true;
+                continue;
+            }
+        };
+        match Pack::read(&name, &text, false) {
+            Ok(pack) => packs.push(pack),
+            Err(errors) => {
+                terminal.show(&errors);
+                wrong = true;
+            }
+        }
+    }
+    if wrong { Err(Failure::Said(String::new())) } else { Ok(packs) }
+}
+
+/// Reads a pack or a configuration as text.
+pub(super) fn read_text(path: &Path) -> Result<String, String> {
+    let bytes = files::read(path, MAX_BYTES)?;
+    String::from_utf8(bytes).map_err(|error| format!("not UTF-8 at byte {}", error.utf8_error().valid_up_to()))
+}
+
+fn pack_files(dir: &Path) -> Result<Vec<PathBuf>, String> {
+    let metadata = dir.metadata().map_err(|_| format!("{}: no such file or directory", dir.display()))?;
+    if !metadata.is_dir() {
+        return Ok(vec![dir.to_owned()]);
+    }
+    let walker = ignore::WalkBuilder::new(dir).standard_filters(false).max_depth(Some(MAX_DEPTH)).build();
+    let mut files = Vec::new();
+    for entry in walker {
+        let entry = entry.map_err(|error| error.to_string())?;
+        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        let is_pack = entry.path().extension().is_some_and(|ending| ending == "yml" || ending == "yaml");
+        if is_file && is_pack {
+            files.push(entry.into_path());
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,63 @@
+//! `tonelint rules`.
+
+use std::io::Write;
+
+use super::args::{PackArgs, RulesCommand};
+use super::terminal::Terminal;
+use super::{Exit, Failure, packs};
+use crate::config::Config;
+use crate::examples;
+use crate::linter::Linter;
+use crate::rule::Pack;
+
+pub(super) fn run(command: Option<&RulesCommand>, args: &PackArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    match command {
+        None | Some(RulesCommand::List) => list(&packs::load(args, &[], terminal)?, terminal),
+        Some(RulesCommand::Test { dir: None }) => test(packs::load(args, &[], terminal)?, terminal),
+        Some(RulesCommand::Test { dir: Some(dir) }) => {
+            let mut packs = packs::load_dir(dir, terminal)?;
+            // A team's packs are read with the built-in grammars of their languages.
+            for builtin in crate::builtin_packs().unwrap_or_default() {
+                let known = packs.iter().any(|pack| pack.grammar.is_some() && pack.language == builtin.language);
+                if builtin.grammar.is_some() && !known {
+                    packs.push(Pack { rules: Vec::new(), ..builtin });
+                }
+            }
+            test(packs, terminal)
+        }
+    }
+}
+
+fn list(packs: &[Pack], terminal: &Terminal) -> Result<Exit, Failure> {
+    let mut rules: Vec<_> = packs.iter().flat_map(|pack| &pack.rules).collect();
+    rules.sort_by(|one, other| (&one.code, &one.language).cmp(&(&other.code, &other.language)));
+    let mut out = terminal.out();
+    for rule in rules {
+        let level = if rule.on { rule.severity.name() } else { "off" };
+        writeln!(out, "{:<7} {:<3} {level:<8} {:<28} {}", rule.code, rule.language, rule.name, rule.summary)?;
+    }
+    out.flush()?;
+    Ok(Exit::Clean)
+}
+
+fn test(packs: Vec<Pack>, terminal: &Terminal) -> Result<Exit, Failure> {
+    let linter = Linter::new(packs, Config::default()).map_err(|errors| Failure::Said(errors.join("\ntonelint: ")))?;
+    let outcome = examples::test(&linter);
+    let mut out = terminal.out();
+    for failure in &outcome.failures {
+        writeln!(out, "{failure}")?;
+    }
+    writeln!(
+        out,
+        "{} rules, {} examples: {}",
+        outcome.rules,
+        outcome.examples,
+        if outcome.failures.is_empty() {
+            "all as they say".into()
+        } else {
+            format!("{} not as they say", outcome.failures.len())
+        }
+    )?;
+    out.flush()?;
+    Ok(if outcome.failures.is_empty() { Exit::Clean } else { Exit::Error })
+}

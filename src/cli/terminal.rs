@@ -1,0 +1,71 @@
+//! Standard output and standard error.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use super::args::ColorChoice;
+use crate::report::{Human, printable};
+use crate::rule::PackError;
+
+/// Columns where nobody says how many there are.
+const WIDTH: usize = 100;
+
+/// Where a run writes, and how.
+pub(super) struct Terminal {
+    color: ColorChoice,
+}
+
+impl Terminal {
+    pub(super) fn new(color: ColorChoice) -> Self {
+        Self { color }
+    }
+
+    /// Standard output, buffered; what is left is written when it is dropped, so flush it.
+    pub(super) fn out(&self) -> BufWriter<io::StdoutLock<'static>> {
+        BufWriter::with_capacity(1 << 16, io::stdout().lock())
+    }
+
+    /// How findings look on standard output.
+    pub(super) fn human(&self) -> Human {
+        Human { color: self.colors(io::stdout().is_terminal()), width: width() }
+    }
+
+    /// Says on standard error what went wrong.
+    pub(super) fn complain(&self, message: &str) {
+        let _ = writeln!(io::stderr().lock(), "tonelint: {}", printable(message));
+    }
+
+    /// Says on standard error what may be of interest.
+    pub(super) fn note(&self, message: &str) {
+        let _ = writeln!(io::stderr().lock(), "{}", printable(message));
+    }
+
+    /// Shows on standard error what is wrong with packs or a configuration.
+    pub(super) fn show(&self, errors: &[PackError]) {
+        let human = Human { color: self.colors(io::stderr().is_terminal()), width: width() };
+        let mut err = io::stderr().lock();
+        for error in errors {
+            let _ = human.pack_error(error, &mut err);
+        }
+    }
+
+    /// Whether to use colours: what was asked for, then `NO_COLOR` (no-color.org), then
+    /// `CLICOLOR_FORCE` (bixense.com/clicolors), then whether it is a terminal that can.
+    fn colors(&self, is_terminal: bool) -> bool {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        match self.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto if set("NO_COLOR") => false,
+            ColorChoice::Auto
+                if set("CLICOLOR_FORCE") && std::env::var_os("CLICOLOR_FORCE").is_some_and(|v| v != "0") =>
+            {
+                true
+            }
+            ColorChoice::Auto => is_terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+        }
+    }
+}
+
+fn width() -> usize {
+    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(WIDTH)
+}

@@ -1,0 +1,82 @@
+//! From the paths of the command line to the files to read.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use ignore::{WalkBuilder, WalkState};
+
+use crate::format::Format;
+use crate::report::InputError;
+
+/// The files below some paths, in order, each once; and the paths that could not be followed.
+///
+/// A path that names a file is always read. In a directory, files are read whose ending names a
+/// format, unless `.gitignore` or `.ignore` leaves them out; links are not followed, and what is no
+/// regular file is passed over.
+pub(super) fn files(paths: &[PathBuf], jobs: usize) -> (Vec<PathBuf>, Vec<InputError>) {
+    let mut files = Vec::new();
+    let mut errors = Vec::new();
+    for path in paths {
+        match path.metadata() {
+            Ok(metadata) if metadata.is_dir() => walk(path, jobs, &mut files, &mut errors),
+            Ok(_) => files.push(path.clone()),
+            Err(error) => {
+                let message = match error.kind() {
+                    std::io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+                    std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+                    _ => error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase(),
+                };
+                errors.push(InputError { path: path.display().to_string(), message });
+            }
+        }
+    }
+    let mut files: Vec<PathBuf> = files.iter().map(|file| normal(file)).collect();
+    files.sort();
+    files.dedup();
+    errors.sort();
+    (files, errors)
+}
+
+/// A path without `.` in it.
+fn normal(path: &Path) -> PathBuf {
+    let plain: PathBuf = path.components().filter(|part| !matches!(part, std::path::Component::CurDir)).collect();
+    if plain.as_os_str().is_empty() { path.to_owned() } else { plain }
+}
+
+fn walk(root: &Path, jobs: usize, files: &mut Vec<PathBuf>, errors: &mut Vec<InputError>) {
+    let found = Mutex::new((Vec::new(), Vec::new()));
+    let walker =
+        WalkBuilder::new(root).hidden(true).require_git(false).follow_links(false).threads(jobs).build_parallel();
+    walker.run(|| {
+        Box::new(|entry| {
+            let Ok(mut found) = found.lock() else {
+                return WalkState::Quit;
+            };
+            match entry {
+                Ok(entry) => {
+                    let regular = entry.file_type().is_some_and(|kind| kind.is_file());
+                    let readable = Format::of_name(&entry.path().to_string_lossy()).is_some();
+                    if regular && readable {
+                        found.0.push(entry.into_path());
+                    }
+                }
+                Err(error) => found.1.push(explain(root, &error)),
+            }
+            WalkState::Continue
+        })
+    });
+    if let Ok((mut more, mut wrong)) = found.into_inner() {
+        files.append(&mut more);
+        errors.append(&mut wrong);
+    }
+}
+
+fn explain(root: &Path, error: &ignore::Error) -> InputError {
+    let (path, message) = match error {
+        ignore::Error::WithDepth { err, .. } => return explain(root, err),
+        ignore::Error::WithPath { path, err } => (path.as_path(), err.to_string()),
+        other => (root, other.to_string()),
+    };
+    let message = message.split(" (os error").next().unwrap_or_default().to_lowercase();
+    InputError { path: path.display().to_string(), message }
+}

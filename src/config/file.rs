@@ -1,0 +1,89 @@
+//! The configuration file, `tonelint.yml`.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::Config;
+use crate::reply::{Channel, Customer, Facts};
+use crate::rule::{Level, PackError};
+use crate::yaml::{self, Pairs};
+
+/// A configuration file's content.
+#[derive(Clone, Debug, Default)]
+pub struct FileConfig {
+    /// The settings that hold for every file.
+    pub config: Config,
+    /// Directories with more packs, relative to the file.
+    pub rules: Vec<String>,
+    /// Sections for some files, in the order of the file.
+    pub sections: Vec<Section>,
+}
+
+/// Settings for the files that a glob names.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// The glob, relative to the configuration file.
+    pub glob: String,
+    /// What holds for them.
+    pub facts: Facts,
+}
+
+/// What is wrong with a configuration file; it points into it.
+pub type ConfigError = PackError;
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Raw {
+    language: Option<String>,
+    channel: Option<Channel>,
+    customer: Option<Customer>,
+    select: Vec<String>,
+    ignore: Vec<String>,
+    severity: Pairs<Level>,
+    rules: Vec<String>,
+    vocabulary: Vec<String>,
+    files: Vec<RawSection>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSection {
+    #[serde(rename = "match")]
+    glob: String,
+    language: Option<String>,
+    channel: Option<Channel>,
+    customer: Option<Customer>,
+}
+
+impl FileConfig {
+    /// Reads a configuration.
+    ///
+    /// # Errors
+    ///
+    /// If it is no YAML, or says something that no configuration can say.
+    pub fn read(file: &str, text: &str) -> Result<Self, Box<ConfigError>> {
+        let name: Arc<str> = file.into();
+        let shared: Arc<str> = text.into();
+        // An empty file says nothing, and that is fine.
+        let raw: Option<Raw> =
+            yaml::parse(text).map_err(|error| Box::new(PackError::of_yaml(&name, &shared, error)))?;
+        let raw = raw.unwrap_or_default();
+        let sections = raw.files.into_iter().map(|section| Section {
+            glob: section.glob,
+            facts: Facts { language: section.language, channel: section.channel, customer: section.customer },
+        });
+        Ok(Self {
+            config: Config {
+                facts: Facts { language: raw.language, channel: raw.channel, customer: raw.customer },
+                select: raw.select,
+                ignore: raw.ignore,
+                severity: raw.severity.0,
+                vocabulary: raw.vocabulary,
+                ..Config::default()
+            },
+            rules: raw.rules,
+            sections: sections.collect(),
+        })
+    }
+}

@@ -1,0 +1,86 @@
+//! What a run is asked to look for: settings, their file, and which rules they leave on.
+
+mod file;
+
+pub use file::{ConfigError, FileConfig};
+
+use crate::format::{Format, Reading};
+use crate::reply::Facts;
+use crate::rule::{Level, Rule, Severity};
+
+/// The settings of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// What holds for every reply, over what the reply says itself.
+    pub facts: Facts,
+    /// Rules to run: codes, prefixes of codes, names, families, `all`. Empty is `all`.
+    pub select: Vec<String>,
+    /// Rules not to run.
+    pub ignore: Vec<String>,
+    /// Severities by code, prefix, name or family.
+    pub severity: Vec<(String, Level)>,
+    /// Words that are ours and stay.
+    pub vocabulary: Vec<String>,
+    /// The format of every input, over what its name says.
+    pub format: Option<Format>,
+    /// What counts as prose.
+    pub reading: Reading,
+}
+
+impl Config {
+    /// Whether a rule runs.
+    #[must_use]
+    pub fn wants(&self, rule: &Rule) -> bool {
+        let by_name = |selector: &String| selector == &rule.code || selector == &rule.name;
+        let selected = self.select.is_empty() || self.select.iter().any(|selector| rule.is_named_by(selector));
+        selected
+            && (rule.on || self.select.iter().any(by_name))
+            && !self.ignore.iter().any(|selector| rule.is_named_by(selector))
+    }
+
+    /// The severity of a rule where the settings say one; the most exact selector counts.
+    #[must_use]
+    pub fn level(&self, rule: &Rule) -> Option<Level> {
+        let exactness = |selector: &str| match selector {
+            _ if selector == rule.code => 4,
+            _ if selector == rule.name => 3,
+            _ if selector == rule.family => 1,
+            "all" => 0,
+            _ => 2,
+        };
+        self.severity
+            .iter()
+            .filter(|(selector, _)| rule.is_named_by(selector))
+            .max_by_key(|(selector, _)| exactness(selector))
+            .map(|(_, level)| *level)
+    }
+
+    /// The severity at which a finding of a rule is reported; `None` where it is off.
+    #[must_use]
+    pub fn severity_of(&self, rule: &Rule, facts: &Facts) -> Option<Severity> {
+        let customer = facts.customer.unwrap_or(crate::reply::Customer::Regular);
+        let channel = facts.channel.unwrap_or(crate::reply::Channel::Email);
+        let own = rule.severity_for(customer, channel)?;
+        match self.level(rule) {
+            Some(level) => level.severity(),
+            None => Some(own),
+        }
+    }
+
+    /// The selectors of these settings that name no rule, each with the nearest one that does.
+    #[must_use]
+    pub fn unknown_selectors(&self, rules: &[Rule]) -> Vec<(String, Option<String>)> {
+        let severities = self.severity.iter().map(|(selector, _)| selector);
+        let all = self.select.iter().chain(&self.ignore).chain(severities);
+        let mut unknown = Vec::new();
+        for selector in all {
+            if selector == "all" || rules.iter().any(|rule| rule.is_named_by(selector)) {
+                continue;
+            }
+            let names = rules.iter().flat_map(|rule| [rule.code.as_str(), rule.name.as_str(), rule.family.as_str()]);
+            let near = crate::rule::nearest(selector, names).map(str::to_owned);
+            unknown.push((selector.clone(), near));
+        }
+        unknown
+    }
+}

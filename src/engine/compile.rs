@@ -1,0 +1,320 @@
+//! From rules to programs, and to the literals that point at them.
+
+use std::collections::HashMap;
+
+use super::machine::{Code, GAP_SIGNS, GAP_WORDS, Step};
+use super::vocabulary::Vocabulary;
+use crate::rule::{Element, Form, Grammar, Sequence};
+use crate::text::{Contractions, Span, Words};
+
+/// The capture that marks the word which stands for `~`.
+pub(super) const INFLECTED: &str = "~";
+
+/// A literal of a phrase, and how many tokens may stand between the phrase's start and it.
+#[derive(Clone, Debug)]
+pub(super) struct Anchor {
+    pub(super) literal: String,
+    pub(super) least: usize,
+    pub(super) most: usize,
+}
+
+/// Compiles the phrases of one language.
+pub(super) struct Compiler<'g> {
+    pub(super) grammar: &'g Grammar,
+    pub(super) contractions: &'g Contractions,
+    pub(super) vocabulary: Vocabulary,
+    readings: HashMap<String, Vec<String>>,
+    /// Word to the whole contractions that stand for it among others.
+    unwritten: HashMap<String, Vec<String>>,
+}
+
+/// How good a set of literals is for finding candidates, and the set.
+type Scored = (usize, Vec<Anchor>);
+
+impl<'g> Compiler<'g> {
+    pub(super) fn new(grammar: &'g Grammar, contractions: &'g Contractions) -> Self {
+        let mut unwritten: HashMap<String, Vec<String>> = HashMap::new();
+        for (form, words) in &contractions.whole {
+            for word in words {
+                unwritten.entry(word.clone()).or_default().push(form.clone());
+            }
+        }
+        Self { grammar, contractions, vocabulary: Vocabulary::default(), readings: HashMap::new(), unwritten }
+    }
+
+    /// The tokens of a written word.
+    fn tokens(&self, word: &str) -> Vec<String> {
+        let words = Words::read(word, &[Span::new(0, word.len())], &[], self.contractions);
+        (0..words.tokens.len()).map(|at| words.text(at, word).to_owned()).collect()
+    }
+
+    fn readings(&mut self, token: &str) -> Vec<String> {
+        if let Some(known) = self.readings.get(token) {
+            return known.clone();
+        }
+        let readings = self.grammar.readings(token);
+        self.readings.insert(token.to_owned(), readings.clone());
+        readings
+    }
+
+    pub(super) fn forms(&self, word: &str) -> Vec<(Form, String)> {
+        crate::rule::forms(word, self.grammar)
+    }
+
+    pub(super) fn code(&mut self, sequence: &Sequence) -> Code {
+        let mut code = Code::default();
+        self.sequence(&mut code, sequence);
+        code.steps.push(Step::Done);
+        code
+    }
+
+    fn word(&mut self, code: &mut Code, token: &str) {
+        let readings = self.readings(token);
+        let numbers = readings.iter().map(|reading| self.vocabulary.intern(reading));
+        code.steps.push(Step::Word(ordered(numbers.collect())));
+    }
+
+    fn sequence(&mut self, code: &mut Code, sequence: &Sequence) {
+        for element in sequence {
+            match element {
+                Element::Word(word) => {
+                    for token in self.tokens(word) {
+                        self.word(code, &token);
+                    }
+                }
+                Element::Inflected(word) => {
+                    let forms = self.forms(word);
+                    let numbers = forms.iter().map(|(_, form)| self.vocabulary.intern(form)).collect();
+                    let slot = slot(code, INFLECTED);
+                    code.steps.push(Step::Save(slot));
+                    code.steps.push(Step::Word(ordered(numbers)));
+                    code.steps.push(Step::Save(slot + 1));
+                }
+                Element::Sign(sign) => {
+                    let number = self.vocabulary.intern(sign.encode_utf8(&mut [0; 4]));
+                    code.steps.push(Step::Word(Box::new([number])));
+                }
+                Element::AnyWord => code.steps.push(Step::AnyWord),
+                Element::Gap => gap(code),
+                Element::OneOf(all) => self.one_of(code, all, false),
+                Element::Optional(all) => self.one_of(code, all, true),
+                Element::Start => code.steps.push(Step::Start),
+                Element::End => code.steps.push(Step::End),
+                Element::Capture(name, inside) => {
+                    let slot = slot(code, name);
+                    code.steps.push(Step::Save(slot));
+                    self.sequence(code, inside);
+                    code.steps.push(Step::Save(slot + 1));
+                }
+                // Lists were put in when the pack was checked.
+                Element::List(_) => {}
+            }
+        }
+    }
+
+    fn one_of(&mut self, code: &mut Code, all: &[Sequence], optional: bool) {
+        let mut jumps = Vec::new();
+        for (index, one) in all.iter().enumerate() {
+            if optional || index + 1 < all.len() {
+                let split = code.steps.len();
+                code.steps.push(Step::Split(split + 1, 0));
+                self.sequence(code, one);
+                jumps.push(code.steps.len());
+                code.steps.push(Step::Jump(0));
+                code.steps[split] = Step::Split(split + 1, code.steps.len());
+            } else {
+                self.sequence(code, one);
+            }
+        }
+        let end = code.steps.len();
+        for jump in jumps {
+            code.steps[jump] = Step::Jump(end);
+        }
+    }
+
+    /// The literals of which one is in the text wherever the phrase is.
+    pub(super) fn anchors(&mut self, sequence: &Sequence) -> Vec<Anchor> {
+        self.best(sequence).map(|(_, anchors)| anchors).unwrap_or_default()
+    }
+
+    fn best(&mut self, sequence: &Sequence) -> Option<Scored> {
+        let mut best: Option<Scored> = None;
+        let (mut least, mut most) = (0, 0);
+        let mut index = 0;
+        while let Some(element) = sequence.get(index) {
+            let (scored, taken, length) = self.candidates(&sequence[index..], element);
+            if let Some((score, anchors)) = scored
+                && best.as_ref().is_none_or(|(known, _)| score > *known)
+            {
+                let shift = |anchor: Anchor| Anchor { least: anchor.least + least, most: anchor.most + most, ..anchor };
+                best = Some((score, anchors.into_iter().map(shift).collect()));
+            }
+            least += length.0;
+            most += length.1;
+            index += taken;
+        }
+        best
+    }
+
+    /// Literals of the element, how many elements they span, and their lengths in tokens.
+    fn candidates(&mut self, rest: &[Element], element: &Element) -> (Option<Scored>, usize, (usize, usize)) {
+        match element {
+            Element::Word(_) => {
+                let (scored, taken, tokens) = self.run(rest);
+                (scored, taken, (tokens, tokens))
+            }
+            Element::Inflected(word) => {
+                let forms: Vec<String> = self.forms(word).into_iter().map(|(_, form)| form).collect();
+                let stem = common_prefix(&forms);
+                let literals = if stem.chars().count() >= 4 { vec![stem] } else { forms };
+                (scored(literals), 1, (1, 1))
+            }
+            Element::OneOf(all) => (self.best_of_all(all), 1, self.length(element)),
+            Element::Capture(_, inside) => (self.best(inside), 1, self.length(element)),
+            other => (None, 1, self.length(other)),
+        }
+    }
+
+    /// The longest run of words that are each written in one way only, as one literal; or the ways
+    /// to write the first word.
+    fn run(&mut self, rest: &[Element]) -> (Option<Scored>, usize, usize) {
+        let mut literal = String::new();
+        let mut tokens = 0;
+        let mut taken = 0;
+        for element in rest {
+            let Element::Word(word) = element else { break };
+            let parts = self.tokens(word);
+            let one_way = parts.iter().all(|part| self.ways(part).len() == 1);
+            let simple = one_way && (parts.len() == 1 || word.chars().all(is_wide));
+            if !simple {
+                break;
+            }
+            let joined = literal.chars().next_back().is_some_and(is_wide) && word.starts_with(is_wide);
+            if !literal.is_empty() && !joined {
+                literal.push(' ');
+            }
+            literal.push_str(word);
+            tokens += parts.len();
+            taken += 1;
+        }
+        if taken > 0 {
+            return (scored(vec![literal]), taken, tokens);
+        }
+        let Some(Element::Word(word)) = rest.first() else {
+            return (None, 1, 1);
+        };
+        let parts = self.tokens(word);
+        let mut anchors: Option<Scored> = None;
+        for (at, part) in parts.iter().enumerate() {
+            // Short and common: half of what a plain word of the length is worth.
+            if let Some((score, mut found)) = scored(self.ways(part))
+                && anchors.as_ref().is_none_or(|(known, _)| score / 2 > *known)
+            {
+                for anchor in &mut found {
+                    (anchor.least, anchor.most) = (at, at);
+                }
+                anchors = Some((score / 2, found));
+            }
+        }
+        (anchors, 1, parts.len())
+    }
+
+    /// How a word can be written.
+    fn ways(&mut self, word: &str) -> Vec<String> {
+        let mut ways = self.readings(word);
+        ways.extend(self.unwritten.get(word).cloned().unwrap_or_default());
+        ways
+    }
+
+    fn best_of_all(&mut self, all: &[Sequence]) -> Option<Scored> {
+        let mut worst = usize::MAX;
+        let mut anchors = Vec::new();
+        for one in all {
+            let (score, found) = self.best(one)?;
+            worst = worst.min(score);
+            anchors.extend(found);
+        }
+        let burden = anchors.len() / 4;
+        (!anchors.is_empty()).then(|| (worst.saturating_sub(burden).max(1), anchors))
+    }
+
+    fn length(&self, element: &Element) -> (usize, usize) {
+        let of_all = |all: &[Sequence]| {
+            let lengths: Vec<_> = all.iter().map(|one| self.lengths(one)).collect();
+            let least = lengths.iter().map(|length| length.0).min().unwrap_or(0);
+            let most = lengths.iter().map(|length| length.1).max().unwrap_or(0);
+            (least, most)
+        };
+        match element {
+            Element::Word(word) => {
+                let tokens = self.tokens(word).len();
+                (tokens, tokens)
+            }
+            Element::Inflected(_) | Element::Sign(_) | Element::AnyWord => (1, 1),
+            Element::Gap => (0, GAP_WORDS * 2),
+            Element::OneOf(all) => of_all(all),
+            Element::Optional(all) => (0, of_all(all).1),
+            Element::Capture(_, inside) => self.lengths(inside),
+            Element::Start | Element::End | Element::List(_) => (0, 0),
+        }
+    }
+
+    fn lengths(&self, sequence: &Sequence) -> (usize, usize) {
+        sequence.iter().map(|element| self.length(element)).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
+    }
+}
+
+fn scored(literals: Vec<String>) -> Option<Scored> {
+    let shortest = literals.iter().map(|literal| literal.chars().count()).min()?;
+    let score = (shortest * 2).saturating_sub(literals.len() / 4).max(1);
+    Some((score, literals.into_iter().map(|literal| Anchor { literal, least: 0, most: 0 }).collect()))
+}
+
+fn ordered(mut numbers: Vec<u32>) -> Box<[u32]> {
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.into()
+}
+
+fn slot(code: &mut Code, name: &str) -> usize {
+    let known = code.captures.iter().position(|one| one == name);
+    let index = known.unwrap_or_else(|| {
+        code.captures.push(name.to_owned());
+        code.captures.len() - 1
+    });
+    index * 2
+}
+
+fn gap(code: &mut Code) {
+    // Lazily: word by word, the way out first.
+    let start = code.steps.len();
+    let out = start + 2 * GAP_WORDS;
+    for word in 0..GAP_WORDS {
+        code.steps.push(Step::Split(out, start + 2 * word + 1));
+        code.steps.push(Step::GapWord);
+    }
+    let end = out + 2 * GAP_SIGNS;
+    for sign in 0..GAP_SIGNS {
+        code.steps.push(Step::Split(end, out + 2 * sign + 1));
+        code.steps.push(Step::AnySign);
+    }
+}
+
+fn is_wide(ch: char) -> bool {
+    ch >= '\u{2E80}'
+}
+
+fn common_prefix(words: &[String]) -> String {
+    let Some(first) = words.first() else {
+        return String::new();
+    };
+    let mut prefix = first.as_str();
+    for word in words {
+        while !word.starts_with(prefix) {
+            let mut chars = prefix.chars();
+            chars.next_back();
+            prefix = chars.as_str();
+        }
+    }
+    prefix.to_owned()
+}

@@ -1,0 +1,174 @@
+//! Phrases as programs over the words of a sentence.
+//!
+//! A phrase becomes a few instructions which a backtracking machine runs from one word on. It
+//! visits no pair of instruction and word twice, so that a run costs at most their product.
+
+use crate::text::Kind;
+
+/// How many words a gap spans at most.
+pub(super) const GAP_WORDS: usize = 6;
+/// How many signs may stand at the end of a gap.
+pub(super) const GAP_SIGNS: usize = 3;
+
+/// One step of a program.
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    /// A word whose number is one of these (in order).
+    Word(Box<[u32]>),
+    /// Any word.
+    AnyWord,
+    /// Any word, and the signs before it.
+    GapWord,
+    /// Any sign.
+    AnySign,
+    /// Go on at the first; if that fails, at the second.
+    Split(usize, usize),
+    /// Go on there.
+    Jump(usize),
+    /// Keep the place in a slot.
+    Save(usize),
+    /// Only at the sentence's start.
+    Start,
+    /// Only at the sentence's end.
+    End,
+    /// Found.
+    Done,
+}
+
+/// A phrase, ready to run.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Code {
+    pub(super) steps: Vec<Step>,
+    /// The names of its captures; each has two slots.
+    pub(super) captures: Vec<String>,
+}
+
+/// A token as the machine sees it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cell {
+    pub(super) number: u32,
+    pub(super) kind: Kind,
+}
+
+/// Where a phrase was found: token indexes, and two for each capture.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) end: usize,
+    pub(super) slots: Vec<Option<usize>>,
+}
+
+/// The machine; kept between runs for its memory.
+#[derive(Debug, Default)]
+pub(super) struct Machine {
+    visited: Vec<u64>,
+    jobs: Vec<Job>,
+}
+
+#[derive(Debug)]
+enum Job {
+    Run(usize, usize),
+    Restore(usize, Option<usize>),
+}
+
+impl Machine {
+    /// Runs a program from the token at `from` of a sentence (`first` to `end`).
+    /// `may_end` says whether a match may stop before the token at an index.
+    pub(super) fn run(
+        &mut self,
+        code: &Code,
+        cells: &[Cell],
+        (first, end): (usize, usize),
+        from: usize,
+        may_end: impl Fn(usize) -> bool,
+    ) -> Option<Found> {
+        // Most attempts fail at their first word.
+        if let Some(Step::Word(numbers)) = code.steps.first()
+            && !cells.get(from).is_some_and(|cell| numbers.binary_search(&cell.number).is_ok())
+        {
+            return None;
+        }
+        let width = end - from + 1;
+        self.visited.clear();
+        self.visited.resize((code.steps.len() * width).div_ceil(64), 0);
+        self.jobs.clear();
+        self.jobs.push(Job::Run(0, from));
+        let mut slots = vec![None; code.captures.len() * 2];
+        while let Some(job) = self.jobs.pop() {
+            let (mut step, mut at) = match job {
+                Job::Run(step, at) => (step, at),
+                Job::Restore(slot, value) => {
+                    slots[slot] = value;
+                    continue;
+                }
+            };
+            loop {
+                let key = step * width + (at - from);
+                let bit = 1_u64 << (key % 64);
+                if self.visited[key / 64] & bit != 0 {
+                    break;
+                }
+                self.visited[key / 64] |= bit;
+                let cell = if at < end { cells.get(at) } else { None };
+                let kind = cell.map(|cell| cell.kind);
+                match &code.steps[step] {
+                    Step::Word(numbers) => {
+                        if !cell.is_some_and(|cell| numbers.binary_search(&cell.number).is_ok()) {
+                            break;
+                        }
+                        at += 1;
+                    }
+                    Step::AnyWord => {
+                        if !matches!(kind, Some(Kind::Word | Kind::Opaque)) {
+                            break;
+                        }
+                        at += 1;
+                    }
+                    Step::GapWord => {
+                        let signs = cells[at..end].iter().take_while(|cell| cell.kind == Kind::Punctuation).count();
+                        if at + signs >= end {
+                            break;
+                        }
+                        at += signs + 1;
+                    }
+                    Step::AnySign => {
+                        if kind != Some(Kind::Punctuation) {
+                            break;
+                        }
+                        at += 1;
+                    }
+                    Step::Split(one, other) => {
+                        self.jobs.push(Job::Run(*other, at));
+                        step = *one;
+                        continue;
+                    }
+                    Step::Jump(to) => {
+                        step = *to;
+                        continue;
+                    }
+                    Step::Save(slot) => {
+                        self.jobs.push(Job::Restore(*slot, slots[*slot]));
+                        slots[*slot] = Some(at);
+                    }
+                    Step::Start => {
+                        if !cells[first..at].iter().all(|cell| cell.kind == Kind::Punctuation) {
+                            break;
+                        }
+                    }
+                    Step::End => {
+                        if !cells[at..end].iter().all(|cell| cell.kind == Kind::Punctuation) {
+                            break;
+                        }
+                    }
+                    Step::Done => {
+                        if at == from || !may_end(at) {
+                            break;
+                        }
+                        return Some(Found { end: at, slots });
+                    }
+                }
+                step += 1;
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,88 @@
+//! The parts of a reply: greeting, opening, body, closing, sign-off, questions.
+
+use super::Search;
+use crate::rule::Part;
+use crate::text::Kind;
+
+/// How many sentences at a reply's head, after the greeting, are its opening.
+const OPENING: usize = 2;
+/// How many sentences at a reply's end, before the sign-off, are its closing.
+const CLOSING: usize = 3;
+/// How many words a line of a sign-off has at most.
+const SIGN_OFF_WORDS: usize = 8;
+
+/// Which parts each sentence is in.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    of: Vec<Vec<Part>>,
+}
+
+impl Parts {
+    pub(super) fn new(search: &mut Search<'_>, greeting: &[usize], sign_off: &[usize]) -> Self {
+        let count = search.reading.words.sentences.len();
+        let greets = count > 1 && search.is_found(greeting, |hit| hit.sentence == 0);
+        let body_start = usize::from(greets);
+        let body_end = sign_off_start(search, sign_off, body_start);
+        let mut parts = Self { of: vec![Vec::new(); count] };
+        for (index, of) in parts.of.iter_mut().enumerate() {
+            if index < body_start {
+                of.push(Part::Greeting);
+            } else if index >= body_end {
+                of.push(Part::SignOff);
+            } else {
+                of.push(Part::Body);
+                if index < body_start + OPENING {
+                    of.push(Part::Opening);
+                }
+                if index + CLOSING >= body_end {
+                    of.push(Part::Closing);
+                }
+                if asks(search, index) {
+                    of.push(Part::Question);
+                }
+            }
+        }
+        parts
+    }
+
+    /// Whether a sentence is in a part.
+    pub(super) fn holds(&self, part: Part, sentence: usize) -> bool {
+        self.of.get(sentence).is_some_and(|parts| parts.contains(&part))
+    }
+
+    /// The last sentence before the sign-off.
+    pub(super) fn last_of_body(&self) -> Option<usize> {
+        let body = self.of.iter().rposition(|parts| parts.contains(&Part::Body));
+        body.or_else(|| self.of.len().checked_sub(1))
+    }
+}
+
+/// The first sentence of the sign-off: the last one that is short and says such a phrase, with only
+/// short ones (a name, a team) after it.
+fn sign_off_start(search: &mut Search<'_>, sign_off: &[usize], body_start: usize) -> usize {
+    let count = search.reading.words.sentences.len();
+    let is_short = |search: &Search<'_>, index: usize| {
+        let sentence = &search.reading.words.sentences[index];
+        let tokens = &search.reading.words.tokens[sentence.first..sentence.end];
+        tokens.iter().filter(|token| token.kind != Kind::Punctuation).count() <= SIGN_OFF_WORDS
+    };
+    let mut index = count;
+    while index > body_start && count - index < 4 {
+        index -= 1;
+        if !is_short(search, index) {
+            break;
+        }
+        if !asks(search, index) && search.is_found(sign_off, |hit| hit.sentence == index) {
+            return index;
+        }
+    }
+    count
+}
+
+fn asks(search: &Search<'_>, index: usize) -> bool {
+    let reading = search.reading;
+    let sentence = &reading.words.sentences[index];
+    let last_signs =
+        (sentence.first..sentence.end).rev().take_while(|at| reading.words.tokens[*at].kind == Kind::Punctuation);
+    last_signs.into_iter().any(|at| matches!(reading.words.text(at, reading.text()), "?" | "？"))
+}

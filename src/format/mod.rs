@@ -1,0 +1,151 @@
+//! Formats: which replies a file holds, and which of its bytes a customer reads.
+
+mod front_matter;
+mod markdown;
+mod opaque;
+mod plain;
+
+use std::fmt;
+
+use crate::reply::Reply;
+use crate::source::Source;
+use crate::text::{Mapped, Span};
+
+/// How a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Markdown, as `CommonMark` and GitHub write it.
+    Markdown,
+    /// Plain text, as typed into a mail program.
+    Plain,
+}
+
+impl Format {
+    /// All formats that can be read.
+    pub const ALL: &[Format] = &[Format::Markdown, Format::Plain];
+
+    /// The format that a file name's ending says, if it is one that can be read.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+        let (_, ending) = file.rsplit_once('.')?;
+        match ending.to_ascii_lowercase().as_str() {
+            "md" | "markdown" | "mdown" | "mkd" => Some(Self::Markdown),
+            "txt" | "text" => Some(Self::Plain),
+            _ => None,
+        }
+    }
+
+    /// Its name on the command line and in the configuration.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Markdown => "md",
+            Self::Plain => "txt",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What of a file counts as prose.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading {
+    /// Whether quoted text (`>`) is read too.
+    pub quotes: bool,
+}
+
+/// The replies of a file, in the order in which they stand there.
+#[must_use]
+pub fn read(source: &Source, format: Format, reading: Reading) -> Vec<Reply> {
+    let (facts, start) = front_matter::read(source.text(), source.content_start());
+    let body = Span::new(start, signature(source.text(), start));
+    let mut reply = match format {
+        Format::Markdown => markdown::read(source.text(), body, reading),
+        Format::Plain => plain::read(source.text(), body, reading),
+    };
+    reply.facts = facts;
+    vec![reply]
+}
+
+/// Offset of the signature's mark, `-- ` on a line of its own (RFC 3676, section 4.3); the text's
+/// end where there is none. Mail programs and editors strip the space, so `--` after an empty line
+/// counts as well.
+fn signature(text: &str, start: usize) -> usize {
+    let mut at = start;
+    let mut after_blank = false;
+    for line in text[start..].split_inclusive(['\n', '\r']) {
+        let bare = line.trim_end_matches(['\n', '\r']);
+        if bare == "-- " || (bare == "--" && after_blank) {
+            return at;
+        }
+        if !(bare.is_empty() && line == "\n" && text[..at].ends_with('\r')) {
+            after_blank = bare.trim().is_empty();
+        }
+        at += line.len();
+    }
+    text.len()
+}
+
+/// Collects the prose of one reply, block by block.
+#[derive(Default)]
+struct Projection {
+    prose: Mapped,
+    blocks: Vec<Span>,
+    opaque: Vec<Span>,
+    open: Option<usize>,
+}
+
+impl Projection {
+    /// Prose that stands in the source as it is read.
+    fn text(&mut self, text: &str, origin: usize) {
+        self.begin(origin);
+        self.prose.push_verbatim(text, origin);
+    }
+
+    /// Prose that stands for other bytes of the source.
+    fn stands_for(&mut self, text: &str, origin: Span) {
+        self.begin(origin.start);
+        self.prose.push_whole(text, origin);
+    }
+
+    /// A stretch of the source that is one word whatever its letters.
+    fn opaque(&mut self, text: &str, origin: Span) {
+        self.begin(origin.start);
+        let start = self.prose.len();
+        self.prose.push_whole(text, origin);
+        self.opaque.push(Span::new(start, self.prose.len()));
+    }
+
+    fn begin(&mut self, origin: usize) {
+        if self.open.is_none() {
+            if !self.blocks.is_empty() {
+                self.prose.push_whole("\n\n", Span::new(origin, origin));
+            }
+            self.open = Some(self.prose.len());
+        }
+    }
+
+    /// Ends the block; what follows is another.
+    fn end_block(&mut self) {
+        if let Some(start) = self.open.take() {
+            self.blocks.push(Span::new(start, self.prose.len()));
+        }
+    }
+
+    fn finish(mut self) -> Reply {
+        self.end_block();
+        let found = opaque::find(self.prose.text(), &self.blocks);
+        Reply {
+            opaque: opaque::merge(self.opaque, found),
+            prose: self.prose,
+            blocks: self.blocks,
+            location: None,
+            facts: crate::reply::Facts::default(),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Plain text: paragraphs apart by empty lines, `>` quotes, lists by their signs.
+
+use super::{Projection, Reading};
+use crate::reply::Reply;
+use crate::text::Span;
+
+pub(super) fn read(text: &str, body: Span, reading: Reading) -> Reply {
+    let mut projection = Projection::default();
+    let lines: Vec<Span> = lines(text, body);
+    for (index, line) in lines.iter().enumerate() {
+        let written = line.of(text);
+        let bare = written.trim_end_matches(['\n', '\r']);
+        let quoted = is_quote(bare);
+        let introduces_quote =
+            bare.trim_end().ends_with(':') && lines.get(index + 1).is_some_and(|next| is_quote(next.of(text)));
+        if bare.trim().is_empty() || (!reading.quotes && (quoted || introduces_quote)) {
+            projection.end_block();
+            continue;
+        }
+        let item = list_sign(bare);
+        if item > 0 || quoted != previous_is_quote(text, &lines, index) {
+            projection.end_block();
+        }
+        let skip = item + if quoted { bare.len() - bare.trim_start_matches([' ', '\t', '>']).len() } else { 0 };
+        projection.text(&written[skip.min(bare.len())..], line.start + skip.min(bare.len()));
+    }
+    projection.finish()
+}
+
+fn lines(text: &str, body: Span) -> Vec<Span> {
+    let mut at = body.start;
+    let mut lines = Vec::new();
+    while at < body.end {
+        let rest = &text[at..body.end];
+        let len = match rest.find(['\n', '\r']) {
+            Some(end) if rest[end..].starts_with("\r\n") => end + 2,
+            Some(end) => end + 1,
+            None => rest.len(),
+        };
+        lines.push(Span::new(at, at + len));
+        at += len;
+    }
+    lines
+}
+
+fn is_quote(line: &str) -> bool {
+    line.trim_start_matches([' ', '\t']).starts_with('>')
+}
+
+fn previous_is_quote(text: &str, lines: &[Span], index: usize) -> bool {
+    index.checked_sub(1).and_then(|before| lines.get(before)).is_some_and(|line| is_quote(line.of(text)))
+}
+
+/// Bytes of the sign that makes a line a list item, with the space after it; 0 where there is none.
+fn list_sign(line: &str) -> usize {
+    let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+    let rest = &line[indent..];
+    let digits = rest.len() - rest.trim_start_matches(|ch: char| ch.is_ascii_digit()).len();
+    let sign = match rest[digits..].chars().next() {
+        Some('.' | ')') if (1..=3).contains(&digits) => digits + 1,
+        Some(bullet @ ('-' | '*' | '+' | '•' | '–')) if digits == 0 => bullet.len_utf8(),
+        _ => return 0,
+    };
+    let after = &rest[sign..];
+    let space = after.len() - after.trim_start_matches([' ', '\t']).len();
+    if space == 0 { 0 } else { indent + sign + space }
+}

@@ -1,0 +1,272 @@
+//! The linter: packs and settings in, findings out.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::config::Config;
+use crate::engine::{Match, Program};
+use crate::finding::{Finding, Suggestion};
+use crate::format::{self, Format};
+use crate::reply::{Channel, Customer, Facts, Reply};
+use crate::report::Report;
+use crate::rule::{BUILTIN, Grammar, Pack, PackError, Rule};
+use crate::source::Source;
+use crate::text::{Position, Span, fold_word};
+
+/// The language of a reply of which nothing says another.
+const DEFAULT_LANGUAGE: &str = "en";
+
+/// Finds faults of tone in replies.
+///
+/// ```
+/// use tonelint::{Config, Linter, Source};
+/// let linter = Linter::builtin(Config::default());
+/// let draft = "Hi Anna,\n\nPlease hold while I transfer you.";
+/// let report = linter.lint(&Source::new("draft.md", draft.as_bytes().to_vec())?);
+/// assert_eq!(report.findings[0].family, "transfer");
+/// # Ok::<(), tonelint::SourceError>(())
+/// ```
+#[derive(Debug)]
+pub struct Linter {
+    rules: Arc<[Rule]>,
+    grammars: HashMap<String, Grammar>,
+    config: Config,
+    programs: HashMap<String, OnceLock<Program>>,
+    vocabulary: Vec<String>,
+    everything: OnceLock<Box<Linter>>,
+}
+
+/// The packs that ship with the binary.
+///
+/// # Errors
+///
+/// If one has a mistake, which the tests rule out.
+pub fn builtin_packs() -> Result<Vec<Pack>, Vec<PackError>> {
+    let mut packs = Vec::new();
+    let mut errors = Vec::new();
+    for (file, text) in BUILTIN {
+        match Pack::read(&format!("rules/{file}"), text, true) {
+            Ok(pack) => packs.push(pack),
+            Err(mut wrong) => errors.append(&mut wrong),
+        }
+    }
+    if errors.is_empty() { Ok(packs) } else { Err(errors) }
+}
+
+impl Linter {
+    /// A linter with the built-in packs.
+    #[must_use]
+    pub fn builtin(config: Config) -> Self {
+        // The tests read every built-in pack: one with a mistake cannot be shipped.
+        let packs = builtin_packs().unwrap_or_default();
+        Self::assemble(packs, config)
+    }
+
+    /// A linter with these packs.
+    ///
+    /// # Errors
+    ///
+    /// If two rules of a language share a code or a name.
+    pub fn new(packs: Vec<Pack>, config: Config) -> Result<Self, Vec<String>> {
+        let mut known: HashMap<(String, &str, &str), &Rule> = HashMap::new();
+        let mut errors = Vec::new();
+        for rule in packs.iter().flat_map(|pack| &pack.rules) {
+            for (kind, value) in [("code", &rule.code), ("name", &rule.name)] {
+                let first = known.insert((rule.language.clone(), kind, value), rule);
+                if let Some(first) = first.filter(|first| first.origin != rule.origin) {
+                    errors.push(format!(
+                        "{}: the {kind} `{value}` is taken by a rule of {}",
+                        rule.origin.file, first.origin.file
+                    ));
+                }
+            }
+        }
+        if errors.is_empty() { Ok(Self::assemble(packs, config)) } else { Err(errors) }
+    }
+
+    fn assemble(packs: Vec<Pack>, config: Config) -> Self {
+        let mut grammars = HashMap::new();
+        let mut rules = Vec::new();
+        for pack in packs {
+            if let Some(grammar) = pack.grammar {
+                grammars.insert(pack.language, grammar);
+            }
+            rules.extend(pack.rules);
+        }
+        let languages = grammars.keys().cloned().chain(rules.iter().map(|rule| rule.language.clone()));
+        let programs = languages.map(|language| (language, OnceLock::new())).collect();
+        let vocabulary = config.vocabulary.iter().map(|word| fold_word(word)).collect();
+        Self { rules: rules.into(), grammars, config, programs, vocabulary, everything: OnceLock::new() }
+    }
+
+    /// All rules, those that are off too.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The languages of which there are rules.
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.programs.keys().map(String::as_str).filter(|language| *language != "any")
+    }
+
+    /// Lints one input.
+    #[must_use]
+    pub fn lint(&self, source: &Source) -> Report {
+        self.lint_with(source, &Facts::default())
+    }
+
+    /// Lints one input of which something is known that the settings do not say.
+    #[must_use]
+    pub fn lint_with(&self, source: &Source, known: &Facts) -> Report {
+        let format = self.config.format.or_else(|| Format::of_name(source.name())).unwrap_or(Format::Plain);
+        let replies = format::read(source, format, self.config.reading);
+        let mut report = Report { files: 1, replies: replies.len(), ..Report::default() };
+        for reply in replies {
+            self.reply(source, reply, known, &mut report.findings);
+        }
+        report
+    }
+
+    /// Lints with every rule, those that are opt-in too: for the examples of rules.
+    pub(crate) fn lint_all(&self, source: &Source, known: &Facts) -> Report {
+        self.everything
+            .get_or_init(|| {
+                let select = self.rules.iter().map(|rule| rule.code.clone()).collect();
+                let programs = self.programs.keys().map(|language| (language.clone(), OnceLock::new())).collect();
+                Box::new(Self {
+                    rules: self.rules.clone(),
+                    grammars: self.grammars.clone(),
+                    config: Config { select, ..Config::default() },
+                    programs,
+                    vocabulary: Vec::new(),
+                    everything: OnceLock::new(),
+                })
+            })
+            .lint_with(source, known)
+    }
+
+    fn reply(&self, source: &Source, mut reply: Reply, known: &Facts, findings: &mut Vec<Finding>) {
+        let said = std::mem::take(&mut reply.facts);
+        let default = Facts {
+            language: Some(DEFAULT_LANGUAGE.to_owned()),
+            channel: Some(if reply.location.is_some() { Channel::Macro } else { Channel::Email }),
+            customer: Some(Customer::Regular),
+        };
+        let facts = self.config.facts.clone().or(known.clone()).or(said).or(default);
+        let Some(program) = self.program(facts.language.as_deref().unwrap_or(DEFAULT_LANGUAGE)) else {
+            return;
+        };
+        // Findings come in the order of the file, so that each position is counted from the last.
+        let mut last = (0, Position { line: 1, column: 1 });
+        for found in program.scan(&reply, source.text()) {
+            let rule = &program.rules()[found.rule];
+            let Some(severity) = self.config.severity_of(rule, &facts) else {
+                continue;
+            };
+            if self.is_ours(&found) {
+                continue;
+            }
+            findings.push(finding(source, &reply, rule, severity, found, &mut last));
+        }
+    }
+
+    fn program(&self, language: &str) -> Option<&Program> {
+        let (language, slot) = match self.programs.get_key_value(language) {
+            Some(known) => known,
+            None => self.programs.get_key_value("any")?,
+        };
+        Some(slot.get_or_init(|| {
+            let grammar = self.grammars.get(language).cloned().unwrap_or_default();
+            Program::compile(self.rules.clone(), grammar, |rule| {
+                (rule.language == *language || rule.language == "any") && self.config.wants(rule)
+            })
+        }))
+    }
+
+    /// Whether a match is a word of the team's own, or in one.
+    fn is_ours(&self, found: &Match) -> bool {
+        if self.vocabulary.is_empty() {
+            return false;
+        }
+        let mut pieces = found.context.split('\u{1}');
+        let (Some(before), Some(matched)) = (pieces.next(), pieces.next()) else {
+            return false;
+        };
+        let text = found.context.replace('\u{1}', "");
+        let span = Span::new(before.len(), before.len() + matched.len());
+        self.vocabulary
+            .iter()
+            .filter(|word| !word.is_empty())
+            .any(|word| text.match_indices(word.as_str()).any(|(at, _)| Span::new(at, at + word.len()).contains(span)))
+    }
+}
+
+fn finding(
+    source: &Source,
+    reply: &Reply,
+    rule: &Rule,
+    severity: crate::rule::Severity,
+    found: Match,
+    last: &mut (usize, Position),
+) -> Finding {
+    let value = |name: &str| found.values.iter().find(|(one, _)| one == name).map(|(_, value)| value.clone());
+    let (message, _) = rule.message.fill(value);
+    let start = position_after(source, *last, found.span.start);
+    *last = (found.span.start, start);
+    let end = position_after(source, *last, found.span.end);
+    let help = match found.rewrites.first() {
+        Some(rewrite) if rewrite.text.is_empty() => "leave it out".to_owned(),
+        Some(rewrite) if rule.require.is_some() => format!("add: {}", rewrite.text),
+        Some(rewrite) => format!("write: {}", rewrite.text),
+        None => rule.why.clone(),
+    };
+    let rewrites = found.rewrites.into_iter().map(|rewrite| Suggestion {
+        text: rewrite.text,
+        applicability: rewrite.applicability,
+        edits: rewrite.edits,
+    });
+    Finding {
+        code: rule.code.clone(),
+        name: rule.name.clone(),
+        family: rule.family.clone(),
+        severity,
+        message,
+        help,
+        why: rule.why.clone(),
+        url: rule.origin.builtin.then(|| rule_page(&rule.code)),
+        path: source.name().to_owned(),
+        reply: reply.location.clone(),
+        span: found.span,
+        start: start.into(),
+        end: end.into(),
+        text: found.span.of(source.text()).to_owned(),
+        prose: found.prose.of(reply.prose.text()).to_owned(),
+        rewrites: rewrites.collect(),
+        fingerprint: format!("{:016x}", xxh3_64(format!("{}\u{1}{}", rule.code, found.context).as_bytes())),
+    }
+}
+
+/// The page of a built-in rule, relative to the repository.
+fn rule_page(code: &str) -> String {
+    format!("docs/rules.md#{}", code.to_lowercase())
+}
+
+/// The position of an offset, counted on from an earlier one on the same line: a long line with
+/// many findings is read once.
+fn position_after(source: &Source, (from, known): (usize, Position), offset: usize) -> Position {
+    let lines = source.lines();
+    if from <= offset && from >= source.content_start() && from > 0 && lines.line_of(from) == lines.line_of(offset) {
+        let between = source.text().get(from..offset).map_or(0, |text| text.chars().count());
+        return Position { line: known.line, column: known.column + between };
+    }
+    source.position(offset)
+}

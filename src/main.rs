@@ -1,0 +1,7 @@
+//! The `tonelint` binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tonelint::cli::main()
+}

@@ -1,0 +1,245 @@
+//! For people: the excerpt, the underlined span, why it hurts, and what to write instead.
+//!
+//! The only file that names `codespan-reporting`. It shows an excerpt that is made here, a few
+//! lines with the span in them: long lines cropped, controls written out, and such parts of emoji
+//! left out as terminals draw in no place of their own, so that the underline stays under the words.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use codespan_reporting::diagnostic::{Diagnostic, Label, Severity as Shade};
+use codespan_reporting::files::{Error, Files};
+use codespan_reporting::term::termcolor::{Ansi, NoColor, WriteColor};
+use codespan_reporting::term::{self, Chars, Styles, StylesWriter};
+
+use super::escape::{is_harmful, printable, printable_line};
+use crate::finding::Finding;
+use crate::rule::{Applicability, PackError, Severity};
+use crate::source::Source;
+use crate::text::{LineIndex, Position, Span};
+
+/// Characters of a line that are shown at most.
+const MAX_COLUMNS: usize = 160;
+/// Lines of a span that are shown at most.
+const MAX_LINES: usize = 6;
+/// Characters shown before a span in a cropped line.
+const LEAD: usize = 60;
+
+/// Writes findings and errors for people.
+#[derive(Clone, Copy, Debug)]
+pub struct Human {
+    /// Whether colours are used.
+    pub color: bool,
+    /// Columns of the terminal; notes are wrapped to them.
+    pub width: usize,
+}
+
+impl Human {
+    /// Writes one finding.
+    ///
+    /// # Errors
+    ///
+    /// What the writer says.
+    pub fn finding(&self, source: &Source, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+        let shade = match finding.severity {
+            Severity::Error => Shade::Error,
+            Severity::Warning => Shade::Warning,
+            Severity::Info => Shade::Note,
+        };
+        let mut notes = Vec::new();
+        if !finding.why.is_empty() {
+            notes.push(self.wrapped("why: ", &finding.why));
+        }
+        for rewrite in finding.rewrites.iter().take(3) {
+            let verb = match (rewrite.edits.is_empty(), rewrite.text.is_empty()) {
+                (true, _) => "help: add: ",
+                (_, true) => "help: leave it out",
+                _ => "help: write: ",
+            };
+            let mut note = self.wrapped(verb, &rewrite.text);
+            if rewrite.applicability == Applicability::Safe {
+                note.push_str("  (--fix writes it)");
+            }
+            notes.push(note);
+        }
+        let name = match &finding.reply {
+            Some(reply) => format!("{} ({reply})", finding.path),
+            None => finding.path.clone(),
+        };
+        let diagnostic = Diagnostic::new(shade)
+            .with_code(printable_line(&finding.code))
+            .with_message(printable_line(&finding.message))
+            .with_notes(notes);
+        let start = Position { line: finding.start.line, column: finding.start.column };
+        let excerpt = Excerpt::new(printable_line(&name), source.text(), source.lines(), finding.span, start);
+        self.emit(diagnostic, &excerpt, out)
+    }
+
+    /// Writes what is wrong with a pack or a configuration.
+    ///
+    /// # Errors
+    ///
+    /// What the writer says.
+    pub fn pack_error(&self, error: &PackError, out: &mut dyn Write) -> io::Result<()> {
+        let help = error.help.iter().map(|help| printable(&format!("help: {help}")));
+        let diagnostic = Diagnostic::error().with_message(printable_line(&error.message)).with_notes(help.collect());
+        let lines = LineIndex::new(&error.text);
+        let start = lines.position(&error.text, error.span.start);
+        let excerpt = Excerpt::new(printable_line(&error.file), &error.text, &lines, error.span, start);
+        self.emit(diagnostic, &excerpt, out)
+    }
+
+    fn emit(&self, diagnostic: Diagnostic<()>, excerpt: &Excerpt, out: &mut dyn Write) -> io::Result<()> {
+        let diagnostic = diagnostic.with_label(Label::primary((), excerpt.span.clone()));
+        let config = term::Config { chars: Chars::box_drawing(), tab_width: 4, ..term::Config::default() };
+        let styles = Styles::default();
+        let mut buffer: Box<dyn Buffer> =
+            if self.color { Box::new(Ansi::new(Vec::new())) } else { Box::new(NoColor::new(Vec::new())) };
+        let mut writer = StylesWriter::new(&mut *buffer as &mut dyn WriteColor, &styles);
+        term::emit_to_write_style(&mut writer, &config, excerpt, &diagnostic).map_err(io::Error::other)?;
+        // Every frame ends in an empty line of its own; trailing spaces are nobody's.
+        let shown = String::from_utf8_lossy(buffer.bytes()).into_owned();
+        for line in shown.lines() {
+            writeln!(out, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+
+    fn wrapped(&self, head: &str, text: &str) -> String {
+        let width = self.width.saturating_sub(8).clamp(40, 92);
+        let text = format!("{head}{}", printable(text));
+        let options = textwrap::Options::new(width).subsequent_indent("  ");
+        textwrap::wrap(&text, options).join("\n")
+    }
+}
+
+/// A colour writer whose bytes can be read afterwards.
+trait Buffer: WriteColor {
+    fn bytes(&self) -> &[u8];
+}
+
+impl Buffer for Ansi<Vec<u8>> {
+    fn bytes(&self) -> &[u8] {
+        self.get_ref()
+    }
+}
+
+impl Buffer for NoColor<Vec<u8>> {
+    fn bytes(&self) -> &[u8] {
+        self.get_ref()
+    }
+}
+
+/// The lines that hold a span, as they are shown.
+struct Excerpt {
+    name: String,
+    text: String,
+    /// For each line shown, where it starts in the excerpt and its number in the source.
+    lines: Vec<(usize, usize)>,
+    span: Range<usize>,
+    column: usize,
+}
+
+impl Excerpt {
+    fn new(name: String, source: &str, index: &LineIndex, span: Span, start: Position) -> Self {
+        let first = index.line_of(span.start);
+        let last = index.line_of(span.end.max(span.start + 1) - 1).clamp(first, first + MAX_LINES - 1);
+        let mut excerpt = Self { name, text: String::new(), lines: Vec::new(), span: 0..0, column: start.column };
+        let (mut shown_start, mut shown_end) = (None, None);
+        for number in first..=last {
+            let Some(line) = index.span(source, number) else {
+                break;
+            };
+            excerpt.lines.push((excerpt.text.len(), number + 1));
+            let written = line.of(source).trim_end_matches(['\n', '\r']);
+            let focus = span.start.saturating_sub(line.start).min(written.len());
+            let (from, to) = crop(written, focus);
+            if from > 0 {
+                excerpt.text.push('…');
+            }
+            for (at, ch) in written[from..to].char_indices() {
+                let here = line.start + from + at;
+                if here >= span.start && shown_start.is_none() {
+                    shown_start = Some(excerpt.text.len());
+                }
+                if here >= span.end && shown_end.is_none() {
+                    shown_end = Some(excerpt.text.len());
+                }
+                show(ch, &mut excerpt.text);
+            }
+            if line.start + to >= span.end && shown_end.is_none() {
+                shown_end = Some(excerpt.text.len());
+            }
+            if to < written.len() {
+                excerpt.text.push('…');
+            }
+            if shown_end.is_none() && number == last {
+                shown_end = Some(excerpt.text.len());
+            }
+            excerpt.text.push('\n');
+        }
+        let start = shown_start.unwrap_or(0);
+        excerpt.span = start..shown_end.unwrap_or(excerpt.text.len()).max(start);
+        excerpt
+    }
+}
+
+/// Which bytes of a line are shown: all of a short one, else some around `focus`.
+fn crop(line: &str, focus: usize) -> (usize, usize) {
+    // In bytes first: a line of megabytes is not to be counted through.
+    if line.len() <= MAX_COLUMNS {
+        return (0, line.len());
+    }
+    let mut from = focus;
+    for _ in 0..LEAD {
+        let Some(before) = line[..from].chars().next_back() else {
+            break;
+        };
+        from -= before.len_utf8();
+    }
+    let len = line[from..].char_indices().nth(MAX_COLUMNS).map_or(line.len() - from, |(at, _)| at);
+    (from, from + len)
+}
+
+fn show(ch: char, out: &mut String) {
+    match ch {
+        '\t' => out.push('\t'),
+        // Joiners, presentation selectors and skin tones.
+        '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}' => {}
+        _ if is_harmful(ch) => out.extend(ch.escape_unicode()),
+        _ => out.push(ch),
+    }
+}
+
+impl<'f> Files<'f> for Excerpt {
+    type FileId = ();
+    type Name = &'f str;
+    type Source = &'f str;
+
+    fn name(&'f self, (): ()) -> Result<&'f str, Error> {
+        Ok(&self.name)
+    }
+
+    fn source(&'f self, (): ()) -> Result<&'f str, Error> {
+        Ok(&self.text)
+    }
+
+    fn line_index(&'f self, (): (), byte: usize) -> Result<usize, Error> {
+        Ok(self.lines.partition_point(|(start, _)| *start <= byte).saturating_sub(1))
+    }
+
+    fn line_number(&'f self, (): (), line: usize) -> Result<usize, Error> {
+        Ok(self.lines.get(line).map_or(line + 1, |(_, number)| *number))
+    }
+
+    fn column_number(&'f self, (): (), _line: usize, _byte: usize) -> Result<usize, Error> {
+        Ok(self.column)
+    }
+
+    fn line_range(&'f self, (): (), line: usize) -> Result<Range<usize>, Error> {
+        let missing = Error::LineTooLarge { given: line, max: self.lines.len().saturating_sub(1) };
+        let start = self.lines.get(line).map(|(start, _)| *start).ok_or(missing)?;
+        let end = self.lines.get(line + 1).map_or(self.text.len(), |(start, _)| *start);
+        Ok(start..end)
+    }
+}

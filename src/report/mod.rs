@@ -1,0 +1,109 @@
+//! What a run says: findings, errors and counts, and one file for each way to write them.
+
+mod compact;
+mod escape;
+#[cfg(feature = "cli")]
+mod human;
+mod json;
+mod statistics;
+
+use std::collections::BTreeMap;
+
+use crate::finding::Finding;
+use crate::rule::Severity;
+
+pub use compact::compact;
+pub use escape::{printable, printable_line};
+#[cfg(feature = "cli")]
+pub use human::Human;
+pub use json::{json, jsonl};
+pub use statistics::statistics;
+
+/// The outcome of a run, or of a part of it.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// How many files were read.
+    pub files: usize,
+    /// How many replies they hold.
+    pub replies: usize,
+    /// What was found, by path, then span, then code.
+    pub findings: Vec<Finding>,
+    /// What could not be checked.
+    pub errors: Vec<InputError>,
+}
+
+/// An input that could not be checked.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct InputError {
+    /// Its name.
+    pub path: String,
+    /// Why.
+    pub message: String,
+}
+
+impl Report {
+    /// Adds the outcome of another part.
+    pub fn absorb(&mut self, other: Report) {
+        self.files += other.files;
+        self.replies += other.replies;
+        self.findings.extend(other.findings);
+        self.errors.extend(other.errors);
+    }
+
+    /// Puts findings and errors into their order: by path, then span, then code.
+    pub fn sort(&mut self) {
+        self.findings.sort_by(|one, other| {
+            let key = |finding: &Finding| (finding.span.start, finding.span.end);
+            one.path.cmp(&other.path).then_with(|| key(one).cmp(&key(other))).then_with(|| one.code.cmp(&other.code))
+        });
+        self.errors.sort();
+    }
+
+    /// How many findings there are of each severity, the gravest first.
+    #[must_use]
+    pub fn by_severity(&self) -> [(Severity, usize); 3] {
+        [Severity::Error, Severity::Warning, Severity::Info]
+            .map(|severity| (severity, self.findings.iter().filter(|finding| finding.severity == severity).count()))
+    }
+
+    /// How many findings there are of each family.
+    #[must_use]
+    pub fn by_family(&self) -> BTreeMap<&str, usize> {
+        let mut counts = BTreeMap::new();
+        for finding in &self.findings {
+            *counts.entry(finding.family.as_str()).or_insert(0) += 1;
+        }
+        counts
+    }
+
+    /// The run in one line: how much was read, and what was found.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let found = match self.findings.len() {
+            0 => "nothing to mend".to_owned(),
+            _ => {
+                let counts = self.by_severity().into_iter().filter(|(_, count)| *count > 0);
+                let counts = counts.map(|(severity, count)| match severity {
+                    Severity::Info => format!("{count} info"),
+                    other => count_of(count, other.name()),
+                });
+                counts.collect::<Vec<_>>().join(", ")
+            }
+        };
+        let mut summary = format!(
+            "{} and {} read: {found}",
+            count_of(self.files, "file"),
+            if self.replies == 1 { "1 reply".to_owned() } else { format!("{} replies", self.replies) }
+        );
+        if !self.errors.is_empty() {
+            summary.push_str("; ");
+            summary.push_str(&count_of(self.errors.len(), "input"));
+            summary.push_str(" could not be read");
+        }
+        summary
+    }
+}
+
+fn count_of(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
+}

@@ -1,0 +1,88 @@
+//! What a language's pack says of its words, apart from faults.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Deserialize;
+
+use crate::text::Contractions;
+use crate::yaml::Pairs;
+
+/// The grammar of a language, as its pack writes it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Grammar {
+    /// Endings that stand for words: `'re: [are]`.
+    pub contractions: Pairs<Vec<String>>,
+    /// Whole forms that stand for words: `can't: can not`.
+    pub irregular_contractions: Pairs<String>,
+    /// Irregular verbs: base form to third person, past, past participle and -ing form.
+    pub verbs: Pairs<Vec<String>>,
+    /// Irregular plurals.
+    pub nouns: Pairs<String>,
+    /// Abbreviations whose full stop ends no sentence.
+    pub abbreviations: Vec<String>,
+    /// The indefinite article's forms.
+    pub article: Article,
+    /// Phrases that are a greeting.
+    pub greeting: Vec<String>,
+    /// Phrases that begin a sign-off.
+    pub sign_off: Vec<String>,
+}
+
+/// An article that depends on the sound after it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Article {
+    /// Before a consonant, and before a vowel.
+    pub forms: Vec<String>,
+    /// Beginnings of words that sound like a vowel against their spelling.
+    pub vowel_sound: Vec<String>,
+    /// Beginnings of words that sound like a consonant against their spelling.
+    pub consonant_sound: Vec<String>,
+}
+
+impl Grammar {
+    /// What the reader of words needs.
+    #[must_use]
+    pub fn words(&self) -> Contractions {
+        let mut suffixes: Vec<String> = self.contractions.0.iter().map(|(suffix, _)| suffix.clone()).collect();
+        suffixes.sort_by_key(|suffix| std::cmp::Reverse(suffix.len()));
+        let whole: HashMap<_, _> = self
+            .irregular_contractions
+            .0
+            .iter()
+            .map(|(form, words)| (form.clone(), words.split_whitespace().map(str::to_owned).collect()))
+            .collect();
+        let abbreviations: HashSet<_> = self.abbreviations.iter().map(|one| one.to_lowercase()).collect();
+        Contractions { suffixes, whole, abbreviations }
+    }
+
+    /// The words that a written word can be read as: itself, and through contractions others.
+    pub(crate) fn readings(&self, word: &str) -> Vec<String> {
+        let mut readings = vec![word.to_owned()];
+        for (suffix, stands_for) in &self.contractions.0 {
+            if suffix == word {
+                readings.extend(stands_for.iter().cloned());
+            } else if stands_for.iter().any(|one| one == word) {
+                readings.push(suffix.clone());
+            }
+        }
+        readings
+    }
+
+    /// The article that `following` takes instead of `article`, if `article` is one.
+    #[must_use]
+    pub fn article_before(&self, article: &str, following: &str) -> Option<&str> {
+        let forms = &self.article.forms;
+        if !forms.iter().any(|form| form == article) {
+            return None;
+        }
+        let begins = |list: &[String]| list.iter().any(|one| following.starts_with(one.as_str()));
+        let vowel = if begins(&self.article.consonant_sound) {
+            false
+        } else {
+            begins(&self.article.vowel_sound) || following.starts_with(['a', 'e', 'i', 'o', 'u'])
+        };
+        forms.get(usize::from(vowel)).map(String::as_str)
+    }
+}

@@ -1,0 +1,24 @@
+//! Rules: the model, the phrase language, and reading packs of them from YAML.
+
+mod builtin;
+mod grammar;
+mod inflect;
+mod model;
+mod pack;
+mod phrase;
+mod template;
+
+pub use builtin::{BUILTIN, languages};
+pub use grammar::Grammar;
+pub use inflect::Form;
+pub use model::{
+    Applicability, Clause, Example, Level, Levels, Origin, Part, Phrase, Plain, Require, Rewrite, Rule, Severity, When,
+    Window,
+};
+pub use pack::{Pack, PackError};
+pub use phrase::{Element, PhraseError, Sequence};
+pub use template::{Piece, Template};
+
+pub(crate) use inflect::{forms, inflect};
+pub(crate) use pack::{build_regex, nearest};
+pub(crate) use phrase::{inflected_words, read_phrase};

@@ -1,0 +1,304 @@
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::phrase::Sequence;
+use super::template::Template;
+use crate::reply::{Channel, Customer};
+
+/// How much a fault hurts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Style: worth a look.
+    Info,
+    /// Usually hurts.
+    Warning,
+    /// Nearly always hurts.
+    Error,
+}
+
+impl Severity {
+    /// Its name in rules, configuration and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A severity, or not at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The rule is silent.
+    Off,
+    /// Style: worth a look.
+    Info,
+    /// Usually hurts.
+    Warning,
+    /// Nearly always hurts.
+    Error,
+}
+
+impl Level {
+    /// The severity, unless off.
+    #[must_use]
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Off => None,
+            Self::Info => Some(Severity::Info),
+            Self::Warning => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+        }
+    }
+}
+
+impl From<Severity> for Level {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Info => Self::Info,
+            Severity::Warning => Self::Warning,
+            Severity::Error => Self::Error,
+        }
+    }
+}
+
+/// How far a rewrite can be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Applicability {
+    /// Has gaps to fill in, or cannot be put in place as it is; never applied.
+    Example,
+    /// Grammatical, but a person should look.
+    Unsafe,
+    /// Keeps the meaning; may be applied unseen.
+    Safe,
+}
+
+impl Applicability {
+    /// Its name in rules and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Example => "example",
+            Self::Unsafe => "unsafe",
+            Self::Safe => "safe",
+        }
+    }
+}
+
+/// A part of a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// The subject line.
+    Subject,
+    /// The salutation.
+    Greeting,
+    /// The first two sentences after the greeting.
+    Opening,
+    /// All but subject, greeting and sign-off.
+    Body,
+    /// The last three sentences before the sign-off.
+    Closing,
+    /// The complimentary close, and the name below it.
+    SignOff,
+    /// Any sentence that ends in a question mark.
+    Question,
+}
+
+/// How far from a match a clause looks. Each window holds the match's own sentence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Window {
+    /// The sentence of the match.
+    #[default]
+    Sentence,
+    /// That and the next.
+    NextSentence,
+    /// That and the one before.
+    PreviousSentence,
+    /// That, the one before and the one after.
+    Neighbours,
+    /// The paragraph or list item.
+    Paragraph,
+    /// The whole reply.
+    Reply,
+}
+
+/// A phrase of a rule: what is written, and what it means.
+#[derive(Clone, Debug)]
+pub enum Phrase {
+    /// Words, in the phrase language.
+    Words(Sequence),
+    /// A regular expression over the folded text of a paragraph.
+    Regex(String),
+}
+
+/// Phrases that excuse a match, or that it demands, and where they are looked for.
+#[derive(Clone, Debug)]
+pub struct Clause {
+    /// Where.
+    pub within: Window,
+    /// Any of these.
+    pub any: Vec<Phrase>,
+}
+
+/// What a whole reply must say somewhere.
+#[derive(Clone, Debug)]
+pub struct Require {
+    /// Where; `None` is anywhere.
+    pub part: Option<Part>,
+    /// Any of these.
+    pub any: Vec<Phrase>,
+    /// When it is owed.
+    pub when: When,
+}
+
+/// When a requirement is owed: all that is said here holds.
+#[derive(Clone, Debug, Default)]
+pub struct When {
+    /// The reply has at least so many words.
+    pub words: usize,
+    /// It says one of these; empty asks nothing.
+    pub any: Vec<Phrase>,
+    /// It says none of these.
+    pub none: Vec<Phrase>,
+}
+
+/// What to write instead of a match.
+#[derive(Clone, Debug)]
+pub struct Rewrite {
+    /// The text, with its gaps.
+    pub to: Template,
+    /// How far it can be trusted.
+    pub applicability: Applicability,
+}
+
+/// A phrase with plainer words for it.
+#[derive(Clone, Debug)]
+pub struct Plain {
+    /// What is found.
+    pub phrase: Phrase,
+    /// What to say instead, the best first; `~` marks the word that takes the inflection.
+    pub to: Vec<Rewrite>,
+}
+
+/// A text that shows what a rule does.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// The text, in Markdown.
+    pub text: String,
+    /// What safe fixes make of it.
+    pub fixed: Option<String>,
+    /// How it reaches the customer; `None` is an e-mail.
+    pub channel: Option<Channel>,
+    /// Who reads it.
+    pub customer: Option<Customer>,
+}
+
+/// Severities for one kind of customer or channel each.
+#[derive(Clone, Debug, Default)]
+pub struct Levels {
+    /// By customer.
+    pub customers: Vec<(Customer, Level)>,
+    /// By channel.
+    pub channels: Vec<(Channel, Level)>,
+}
+
+/// Where a rule comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The pack's file name.
+    pub file: Arc<str>,
+    /// Whether it came with the binary.
+    pub builtin: bool,
+}
+
+/// One rule, checked.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// `PA001`, or the name where a team's own rule has no code.
+    pub code: String,
+    /// `sorry-you-encountered`.
+    pub name: String,
+    /// `passive-aggressive`.
+    pub family: String,
+    /// The language that it is about; `any` for all.
+    pub language: String,
+    /// How much it hurts.
+    pub severity: Severity,
+    /// Severities for customers and channels.
+    pub levels: Levels,
+    /// Whether it runs without being selected by code or name.
+    pub on: bool,
+    /// One line on what it finds.
+    pub summary: String,
+    /// What is said of a match.
+    pub message: Template,
+    /// Why it hurts.
+    pub why: String,
+    /// Who says so.
+    pub source: String,
+    /// The phrases that are the fault.
+    pub find: Vec<Phrase>,
+    /// Phrases with plainer words.
+    pub replace: Vec<Plain>,
+    /// What a whole reply lacks.
+    pub require: Option<Require>,
+    /// Only matches in this part count.
+    pub part: Option<Part>,
+    /// Any of these excuses a match.
+    pub unless: Vec<Clause>,
+    /// All of these are demanded.
+    pub only_if: Vec<Clause>,
+    /// What to write instead.
+    pub rewrites: Vec<Rewrite>,
+    /// Texts in which it fires.
+    pub hits: Vec<Example>,
+    /// Texts in which its family is silent.
+    pub misses: Vec<Example>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+impl Rule {
+    /// Its severity for a customer and a channel; `None` where it is off.
+    #[must_use]
+    pub fn severity_for(&self, customer: Customer, channel: Channel) -> Option<Severity> {
+        let by_channel = self.levels.channels.iter().find(|(one, _)| *one == channel);
+        let by_customer = self.levels.customers.iter().find(|(one, _)| *one == customer);
+        match (by_channel, by_customer) {
+            (Some((_, Level::Off)), _) => None,
+            (_, Some((_, level))) | (Some((_, level)), None) => level.severity(),
+            (None, None) => Some(self.severity),
+        }
+    }
+
+    /// Whether a selector names it: a code, a prefix of codes, a name, a family, or `all`.
+    #[must_use]
+    pub fn is_named_by(&self, selector: &str) -> bool {
+        selector == "all"
+            || selector == self.name
+            || selector == self.family
+            || self.code == selector
+            || (is_prefix(selector) && self.code.starts_with(selector))
+    }
+}
+
+/// Whether a selector can be the beginning of a code: capitals, then digits.
+fn is_prefix(selector: &str) -> bool {
+    let digits = selector.trim_start_matches(|ch: char| ch.is_ascii_uppercase());
+    selector.len() > digits.len() && digits.chars().all(|ch| ch.is_ascii_digit())
+}

@@ -1,0 +1,607 @@
+//! Reading packs: from YAML to checked rules, with errors that point into the YAML.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::grammar::Grammar;
+use super::model::{
+    Applicability, Clause, Example, Level, Levels, Origin, Part, Phrase, Plain, Require, Rewrite, Rule, Severity, When,
+    Window,
+};
+use super::phrase::{self, Sequence};
+use super::template::Template;
+use crate::reply::{Channel, Customer};
+use crate::text::Span;
+use crate::yaml::{self, Pairs, Step};
+
+/// A checked pack.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    /// The language of its rules; `any` for all.
+    pub language: String,
+    /// Its rules, in the order of the file.
+    pub rules: Vec<Rule>,
+    /// What it says of the language itself.
+    pub grammar: Option<Grammar>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// What is wrong with a pack or a configuration file, and where in it.
+#[derive(Clone, Debug)]
+pub struct PackError {
+    /// The file's name.
+    pub file: Arc<str>,
+    /// The file's text.
+    pub text: Arc<str>,
+    /// Where in it, in bytes.
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it, if that is known.
+    pub help: Option<String>,
+}
+
+impl PackError {
+    /// An error of a YAML text.
+    #[must_use]
+    pub fn of_yaml(file: &Arc<str>, text: &Arc<str>, error: yaml::YamlError) -> Self {
+        let (message, help) = explain(error.message);
+        Self { file: file.clone(), text: text.clone(), span: error.span, message, help }
+    }
+}
+
+impl std::fmt::Display for PackError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let at = crate::text::LineIndex::new(&self.text).position(&self.text, self.span.start);
+        write!(f, "{}:{}:{}: {}", self.file, at.line, at.column, self.message)
+    }
+}
+
+impl std::error::Error for PackError {}
+
+/// The name nearest to a mistyped one, if one is near.
+pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    known
+        .map(|one| (strsim::damerau_levenshtein(name, one), one))
+        .filter(|(distance, one)| *distance <= 1 + one.chars().count().max(name.chars().count()) / 4)
+        .min()
+        .map(|(_, one)| one)
+}
+
+/// Says an error of serde in the words of a rule's author.
+fn explain(message: String) -> (String, Option<String>) {
+    let Some(at) = message.find("unknown field `") else {
+        return (message, None);
+    };
+    let mut names = message[at..].split('`').skip(1).step_by(2);
+    let Some(unknown) = names.next() else {
+        return (message, None);
+    };
+    let known: Vec<&str> = names.collect();
+    let help = match nearest(unknown, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the keys here are {}", known.join(", ")),
+    };
+    (format!("unknown key `{unknown}`"), Some(help))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPack {
+    #[serde(default = "any")]
+    language: String,
+    #[serde(default = "own")]
+    family: String,
+    #[serde(default)]
+    words: Pairs<Vec<String>>,
+    #[serde(default)]
+    rules: Vec<RawRule>,
+    grammar: Option<Grammar>,
+}
+
+fn any() -> String {
+    "any".into()
+}
+
+fn own() -> String {
+    "own".into()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawRule {
+    code: Option<String>,
+    name: String,
+    severity: Option<Severity>,
+    #[serde(default)]
+    default: Switch,
+    #[serde(default)]
+    summary: String,
+    message: String,
+    #[serde(default)]
+    why: String,
+    #[serde(default)]
+    source: String,
+    #[serde(default)]
+    find: Vec<String>,
+    #[serde(default)]
+    replace: Pairs<RawPlain>,
+    require: Option<RawRequire>,
+    #[serde(rename = "in")]
+    part: Option<Part>,
+    #[serde(default)]
+    unless: Clauses,
+    #[serde(default)]
+    only_if: Clauses,
+    #[serde(default)]
+    rewrite: Vec<RawRewrite>,
+    #[serde(default)]
+    safe: bool,
+    #[serde(default)]
+    profiles: Pairs<Level>,
+    #[serde(default)]
+    channels: Pairs<Level>,
+    #[serde(default)]
+    examples: RawExamples,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Switch {
+    #[default]
+    On,
+    Off,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a text, a list of texts, or a map with `to` and `safe`")]
+enum RawPlain {
+    Text(String),
+    Texts(Vec<String>),
+    Map(RawPlainMap),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPlainMap {
+    to: Texts,
+    #[serde(default)]
+    safe: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a text or a list of texts")]
+enum Texts {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Texts {
+    fn into_vec(self) -> Vec<String> {
+        match self {
+            Self::One(text) => vec![text],
+            Self::Many(texts) => texts,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRequire {
+    #[serde(rename = "in")]
+    part: Option<Part>,
+    any: Vec<String>,
+    #[serde(default)]
+    when: RawWhen,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct RawWhen {
+    words: usize,
+    any: Vec<String>,
+    none: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a clause (`within` and `any`) or a list of clauses")]
+enum Clauses {
+    One(RawClause),
+    Many(Vec<RawClause>),
+}
+
+impl Default for Clauses {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawClause {
+    #[serde(default)]
+    within: Window,
+    any: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a text, or a map with `to` and `applicability`")]
+enum RawRewrite {
+    Text(String),
+    Map(RawRewriteMap),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRewriteMap {
+    to: String,
+    applicability: Option<Applicability>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct RawExamples {
+    hit: Vec<RawExample>,
+    miss: Vec<RawExample>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a text, or a map with `text`, `fixed`, `channel` and `customer`")]
+enum RawExample {
+    Text(String),
+    Map(RawExampleMap),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawExampleMap {
+    text: String,
+    fixed: Option<String>,
+    channel: Option<Channel>,
+    customer: Option<Customer>,
+}
+
+impl From<RawExample> for Example {
+    fn from(raw: RawExample) -> Self {
+        match raw {
+            RawExample::Text(text) => Self { text, fixed: None, channel: None, customer: None },
+            RawExample::Map(map) => {
+                Self { text: map.text, fixed: map.fixed, channel: map.channel, customer: map.customer }
+            }
+        }
+    }
+}
+
+impl Pack {
+    /// Reads and checks a pack.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with it; at a mistake in the YAML itself, only that.
+    pub fn read(file: &str, text: &str, builtin: bool) -> Result<Self, Vec<PackError>> {
+        let origin = Origin { file: file.into(), builtin };
+        let shared: Arc<str> = text.into();
+        let raw: RawPack = yaml::parse(text).map_err(|error| vec![PackError::of_yaml(&origin.file, &shared, error)])?;
+        let mut check = Check { origin: &origin, text: &shared, errors: Vec::new(), lists: HashMap::new() };
+        let pack = check.pack(raw);
+        if check.errors.is_empty() { Ok(pack) } else { Err(check.errors) }
+    }
+}
+
+/// The way to a value, as it grows.
+#[derive(Clone)]
+struct Path(Vec<Step>);
+
+impl Path {
+    fn key(&self, key: &str) -> Self {
+        self.with(Step::Value(key.to_owned()))
+    }
+
+    fn item(&self, index: usize) -> Self {
+        self.with(Step::Item(index))
+    }
+
+    fn with(&self, step: Step) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(step);
+        Self(steps)
+    }
+}
+
+struct Check<'t> {
+    origin: &'t Origin,
+    text: &'t Arc<str>,
+    errors: Vec<PackError>,
+    lists: HashMap<String, Vec<Sequence>>,
+}
+
+impl Check<'_> {
+    fn error(&mut self, path: &Path, within: usize, message: impl Into<String>) {
+        let mut span = yaml::locate(self.text, &path.0);
+        // A quoted scalar begins after its quote.
+        if within > 0 && span.start + within < span.end {
+            let quote = usize::from(span.of(self.text).starts_with(['"', '\'']));
+            let at = span.start + within + quote;
+            if self.text.is_char_boundary(at) && at < span.end {
+                span = Span::new(at, span.end - quote.min(span.end - at));
+            }
+        }
+        self.errors.push(PackError {
+            file: self.origin.file.clone(),
+            text: self.text.clone(),
+            span,
+            message: message.into(),
+            help: None,
+        });
+    }
+
+    fn pack(&mut self, raw: RawPack) -> Pack {
+        let root = Path(Vec::new());
+        for (name, entries) in &raw.words.0 {
+            let path = root.key("words").key(name);
+            let mut list = Vec::new();
+            for (index, entry) in entries.iter().enumerate() {
+                if let Some(sequence) = self.words(&path.item(index), entry) {
+                    list.push(sequence);
+                }
+            }
+            if entries.is_empty() {
+                self.error(&path, 0, "a list without entries matches nothing");
+            }
+            self.lists.insert(name.clone(), list);
+        }
+        let mut rules = Vec::new();
+        let mut codes: HashMap<String, ()> = HashMap::new();
+        for (index, rule) in raw.rules.into_iter().enumerate() {
+            let path = root.key("rules").item(index);
+            let rule = self.rule(&path, rule, &raw.language, &raw.family);
+            for (key, value) in [("code", &rule.code), ("name", &rule.name)] {
+                let same_twice = key == "code" && rule.code == rule.name;
+                if !same_twice && codes.insert(value.clone(), ()).is_some() {
+                    self.error(&path.key(key), 0, format!("another rule of this file is called `{value}` already"));
+                }
+            }
+            rules.push(rule);
+        }
+        Pack { language: raw.language, rules, grammar: raw.grammar, origin: self.origin.clone() }
+    }
+
+    fn rule(&mut self, path: &Path, raw: RawRule, language: &str, family: &str) -> Rule {
+        let kebab = |name: &str| {
+            !name.is_empty() && name.chars().all(|ch| ch.is_alphanumeric() || matches!(ch, '-' | '_' | '.'))
+        };
+        for (key, name) in [("name", Some(&raw.name)), ("code", raw.code.as_ref())] {
+            if name.is_some_and(|name| !kebab(name)) {
+                self.error(&path.key(key), 0, format!("a {key} is made of letters, digits and hyphens"));
+            }
+        }
+        if raw.message.trim().is_empty() {
+            self.error(&path.key("message"), 0, "a message says what is wrong; this one is empty");
+        }
+        let kinds = [!raw.find.is_empty(), !raw.replace.0.is_empty(), raw.require.is_some()];
+        if !kinds.contains(&true) {
+            self.error(
+                path,
+                0,
+                format!("rule `{}` looks for nothing: it needs `find`, `replace` or `require`", raw.name),
+            );
+        }
+        if raw.require.is_some() && (kinds[0] || kinds[1]) {
+            self.error(
+                &path.with(Step::Key("require".into())),
+                0,
+                "`require` stands alone, without `find` or `replace`",
+            );
+        }
+        let find = self.phrases(&path.key("find"), &raw.find);
+        let replace = self.replace(&path.key("replace"), raw.replace, raw.safe);
+        let unless = self.clauses(&path.key("unless"), raw.unless);
+        let only_if = self.clauses(&path.key("only-if"), raw.only_if);
+        let require = raw.require.map(|require| self.require(&path.key("require"), require));
+        let mut captures = vec!["match".to_owned()];
+        for phrase in &find {
+            if let Phrase::Words(sequence) = phrase {
+                phrase::captures(sequence, &mut captures);
+            }
+        }
+        let rewrites = raw.rewrite.into_iter().map(|rewrite| self.rewrite(rewrite, raw.safe, &captures)).collect();
+        let levels = Levels {
+            customers: self.levels(&path.key("profiles"), raw.profiles),
+            channels: self.levels(&path.key("channels"), raw.channels),
+        };
+        Rule {
+            code: raw.code.unwrap_or_else(|| raw.name.clone()),
+            name: raw.name,
+            family: family.to_owned(),
+            language: language.to_owned(),
+            severity: raw.severity.unwrap_or(Severity::Warning),
+            levels,
+            on: matches!(raw.default, Switch::On),
+            summary: one_line(&raw.summary),
+            message: Template::read(&one_line(&raw.message)),
+            why: one_line(&raw.why),
+            source: one_line(&raw.source),
+            find,
+            replace,
+            require,
+            part: raw.part,
+            unless,
+            only_if,
+            rewrites,
+            hits: raw.examples.hit.into_iter().map(Example::from).collect(),
+            misses: raw.examples.miss.into_iter().map(Example::from).collect(),
+            origin: self.origin.clone(),
+        }
+    }
+
+    fn replace(&mut self, path: &Path, raw: Pairs<RawPlain>, rule_is_safe: bool) -> Vec<Plain> {
+        let mut plains = Vec::new();
+        for (written, to) in raw.0 {
+            let (to, safe) = match to {
+                RawPlain::Text(text) => (vec![text], rule_is_safe),
+                RawPlain::Texts(texts) => (texts, rule_is_safe),
+                RawPlain::Map(map) => (map.to.into_vec(), map.safe || rule_is_safe),
+            };
+            if to.is_empty() {
+                self.error(&path.key(&written), 0, "there is no plainer word here");
+            }
+            let to = to.into_iter().map(|to| {
+                let raw = RawRewrite::Map(RawRewriteMap { to, applicability: None });
+                self.rewrite(raw, safe, &[])
+            });
+            let to = to.collect();
+            if let Some(phrase) = self.phrase(&path.with(Step::Key(written.clone())), &written) {
+                plains.push(Plain { phrase, to });
+            }
+        }
+        plains
+    }
+
+    fn rewrite(&mut self, raw: RawRewrite, safe: bool, captures: &[String]) -> Rewrite {
+        let (to, asked) = match raw {
+            RawRewrite::Text(to) => (to, None),
+            RawRewrite::Map(map) => (map.to, map.applicability),
+        };
+        let to = Template::read(to.trim_end_matches(['\n', '\r']));
+        let whole = to.fill(|name| captures.iter().any(|one| one == name).then(String::new)).1;
+        let applicability = match (whole, asked) {
+            (false, _) => Applicability::Example,
+            (true, Some(asked)) => asked,
+            (true, None) if safe => Applicability::Safe,
+            (true, None) => Applicability::Unsafe,
+        };
+        Rewrite { to, applicability }
+    }
+
+    fn require(&mut self, path: &Path, raw: RawRequire) -> Require {
+        if raw.any.is_empty() {
+            self.error(path, 0, "`any` says what must be there; it is empty");
+        }
+        let any = self.phrases(&path.key("any"), &raw.any);
+        let when = path.key("when");
+        let when = When {
+            words: raw.when.words,
+            any: self.phrases(&when.key("any"), &raw.when.any),
+            none: self.phrases(&when.key("none"), &raw.when.none),
+        };
+        Require { part: raw.part, any, when }
+    }
+
+    fn clauses(&mut self, path: &Path, raw: Clauses) -> Vec<Clause> {
+        let (one, clauses) = match raw {
+            Clauses::One(clause) => (true, vec![clause]),
+            Clauses::Many(clauses) => (false, clauses),
+        };
+        let mut checked = Vec::new();
+        for (index, clause) in clauses.into_iter().enumerate() {
+            let path = if one { path.clone() } else { path.item(index) };
+            if clause.any.is_empty() {
+                self.error(&path, 0, "`any` says what to look for; it is empty");
+            }
+            checked.push(Clause { within: clause.within, any: self.phrases(&path.key("any"), &clause.any) });
+        }
+        checked
+    }
+
+    fn levels<T: std::str::FromStr<Err = String>>(&mut self, path: &Path, raw: Pairs<Level>) -> Vec<(T, Level)> {
+        let mut levels = Vec::new();
+        for (name, level) in raw.0 {
+            match name.parse() {
+                Ok(one) => levels.push((one, level)),
+                Err(message) => self.error(&path.with(Step::Key(name)), 0, message),
+            }
+        }
+        levels
+    }
+
+    fn phrases(&mut self, path: &Path, written: &[String]) -> Vec<Phrase> {
+        let all = written.iter().enumerate().map(|(index, written)| self.phrase(&path.item(index), written));
+        all.collect::<Vec<_>>().into_iter().flatten().collect()
+    }
+
+    fn phrase(&mut self, path: &Path, written: &str) -> Option<Phrase> {
+        let bare = written.trim();
+        if let Some(pattern) = bare.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
+            return match check_regex(pattern, self.origin.builtin) {
+                Ok(()) => Some(Phrase::Regex(pattern.to_owned())),
+                Err(message) => {
+                    self.error(path, 0, message);
+                    None
+                }
+            };
+        }
+        let sequence = self.words(path, written)?;
+        let resolved = match phrase::resolve(sequence, &self.lists) {
+            Ok(resolved) => resolved,
+            Err(message) => {
+                self.error(path, 0, message);
+                return None;
+            }
+        };
+        if phrase::may_be_empty(&resolved) {
+            self.error(path, 0, "this phrase matches where nothing is written");
+            return None;
+        }
+        if !phrase::has_anchor(&resolved) {
+            self.error(path, 0, "this phrase has no word that must be there");
+            return None;
+        }
+        Some(Phrase::Words(resolved))
+    }
+
+    fn words(&mut self, path: &Path, written: &str) -> Option<Sequence> {
+        match phrase::parse(written) {
+            Ok(sequence) => Some(sequence),
+            Err(error) => {
+                self.error(path, error.at, error.message);
+                None
+            }
+        }
+    }
+}
+
+/// The regular expression of a rule, with the limits that keep any pack harmless.
+pub(crate) fn build_regex(pattern: &str) -> Result<regex::Regex, regex::Error> {
+    regex::RegexBuilder::new(pattern)
+        .case_insensitive(true)
+        .size_limit(1 << 20)
+        .dfa_size_limit(2 << 20)
+        .nest_limit(50)
+        .build()
+}
+
+fn check_regex(pattern: &str, builtin: bool) -> Result<(), String> {
+    if pattern.len() > phrase::MAX_LEN {
+        return Err(format!("too long: {} bytes, at most {}", pattern.len(), phrase::MAX_LEN));
+    }
+    let parsed = regex_syntax::ParserBuilder::new().nest_limit(50).case_insensitive(true).build().parse(pattern);
+    let hir = parsed.map_err(|error| {
+        let reason = match &error {
+            regex_syntax::Error::Parse(error) => error.kind().to_string(),
+            regex_syntax::Error::Translate(error) => error.kind().to_string(),
+            other => other.to_string(),
+        };
+        format!("this is no regular expression: {reason}")
+    })?;
+    if hir.properties().minimum_len().unwrap_or(0) == 0 {
+        return Err("this regular expression matches where nothing is written".into());
+    }
+    // Compiling is slow; what ships with the binary is compiled by its tests.
+    if !builtin {
+        build_regex(pattern).map_err(|error| match error {
+            regex::Error::CompiledTooBig(limit) => {
+                format!("this regular expression needs more than {limit} bytes")
+            }
+            other => other.to_string(),
+        })?;
+    }
+    Ok(())
+}
+
+/// Folded YAML texts end in a newline, and are shown on one line.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,414 @@
+//! The phrase language: a reader of what is written into what it means.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use super::model::Phrase;
+use crate::text::fold_word;
+
+/// The longest phrase or pattern, in bytes.
+pub(super) const MAX_LEN: usize = 4096;
+/// How deep groups may stand in each other.
+const MAX_DEPTH: usize = 50;
+/// How many elements a phrase may have once its lists are put in.
+const MAX_ELEMENTS: usize = 20_000;
+
+/// Elements that follow each other.
+pub type Sequence = Vec<Element>;
+
+/// A part of a phrase.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Element {
+    /// A written word, folded; more than one where it is a contraction.
+    Word(String),
+    /// Any inflection of a word.
+    Inflected(String),
+    /// A sign.
+    Sign(char),
+    /// Any one word.
+    AnyWord,
+    /// Up to six words of the same sentence.
+    Gap,
+    /// Any entry of a named list of the pack.
+    List(String),
+    /// One of these.
+    OneOf(Vec<Sequence>),
+    /// None or one of these.
+    Optional(Vec<Sequence>),
+    /// The sentence's start.
+    Start,
+    /// The sentence's end, before its closing signs.
+    End,
+    /// What stands here is kept under a name.
+    Capture(String, Sequence),
+}
+
+/// What is wrong with a phrase, and where in it (in bytes).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhraseError {
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub at: usize,
+}
+
+impl fmt::Display for PhraseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// Reads a phrase.
+pub(super) fn parse(text: &str) -> Result<Sequence, PhraseError> {
+    if text.len() > MAX_LEN {
+        return Err(PhraseError { message: format!("too long: {} bytes, at most {MAX_LEN}", text.len()), at: 0 });
+    }
+    let mut reader = Reader { text, at: 0, depth: 0 };
+    let sequence = reader.sequence()?;
+    match reader.peek() {
+        None => Ok(sequence),
+        Some(ch) => {
+            Err(reader.error(format!("`{ch}` closes nothing that is open; write `\\{ch}` for the sign itself")))
+        }
+    }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+    depth: usize,
+}
+
+impl Reader<'_> {
+    fn error(&self, message: impl Into<String>) -> PhraseError {
+        PhraseError { message: message.into(), at: self.at }
+    }
+
+    fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn eat(&mut self, sign: &str) -> bool {
+        let found = self.rest().starts_with(sign);
+        if found {
+            self.at += sign.len();
+        }
+        found
+    }
+
+    fn sequence(&mut self) -> Result<Sequence, PhraseError> {
+        let mut sequence = Vec::new();
+        while let Some(ch) = self.peek() {
+            match ch {
+                '|' | ')' | ']' | '}' => break,
+                _ if ch.is_whitespace() => self.at += ch.len_utf8(),
+                _ if self.eat("...") => sequence.push(Element::Gap),
+                '(' => sequence.push(Element::OneOf(self.group(")")?)),
+                '[' => sequence.push(Element::Optional(self.group("]")?)),
+                '*' => self.sign(&mut sequence, Element::AnyWord),
+                '^' => self.sign(&mut sequence, Element::Start),
+                '$' => self.sign(&mut sequence, Element::End),
+                '<' => sequence.push(self.list()?),
+                '{' => sequence.push(self.capture()?),
+                '~' => return Err(self.error("`~` stands right after the word that it inflects")),
+                '>' => {
+                    return Err(self.error("`>` closes nothing that is open; write `\\>` for the sign itself"));
+                }
+                _ => self.word(&mut sequence)?,
+            }
+        }
+        Ok(sequence)
+    }
+
+    fn sign(&mut self, sequence: &mut Sequence, element: Element) {
+        sequence.push(element);
+        self.at += 1;
+    }
+
+    fn group(&mut self, close: &str) -> Result<Vec<Sequence>, PhraseError> {
+        let open = self.at;
+        self.at += 1;
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(self.error(format!("groups stand more than {MAX_DEPTH} deep in each other")));
+        }
+        let mut alternatives = vec![self.sequence()?];
+        while self.eat("|") {
+            alternatives.push(self.sequence()?);
+        }
+        if !self.eat(close) {
+            self.at = open;
+            let sign = self.peek().unwrap_or('(');
+            return Err(self.error(format!("`{sign}` is never closed; write `\\{sign}` for the sign itself")));
+        }
+        self.depth -= 1;
+        if alternatives.iter().any(Vec::is_empty) {
+            self.at = open;
+            return Err(self.error("an empty alternative; use `[…]` for what may be left out"));
+        }
+        Ok(alternatives)
+    }
+
+    fn name(&mut self) -> String {
+        let rest = self.rest();
+        let len = rest.find(|ch: char| !(ch.is_alphanumeric() || ch == '-' || ch == '_')).unwrap_or(rest.len());
+        let name = rest[..len].to_owned();
+        self.at += len;
+        name
+    }
+
+    fn list(&mut self) -> Result<Element, PhraseError> {
+        let open = self.at;
+        self.at += 1;
+        let name = self.name();
+        if name.is_empty() || !self.eat(">") {
+            self.at = open;
+            return Err(self.error("a list is written `<name>`; write `\\<` for the sign itself"));
+        }
+        Ok(Element::List(name))
+    }
+
+    fn capture(&mut self) -> Result<Element, PhraseError> {
+        let open = self.at;
+        self.at += 1;
+        let name = self.name();
+        if name.is_empty() || !self.eat(":") {
+            self.at = open;
+            return Err(self.error("a capture is written `{name: phrase}`; write `\\{` for the sign itself"));
+        }
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(self.error(format!("groups stand more than {MAX_DEPTH} deep in each other")));
+        }
+        let inside = self.sequence()?;
+        if !self.eat("}") || inside.is_empty() {
+            self.at = open;
+            return Err(self.error("a capture is written `{name: phrase}`"));
+        }
+        self.depth -= 1;
+        Ok(Element::Capture(name, inside))
+    }
+
+    fn word(&mut self, sequence: &mut Sequence) -> Result<(), PhraseError> {
+        let mut written = String::new();
+        let mut chars = self.rest().chars().peekable();
+        let mut len = 0;
+        while let Some(ch) = chars.next() {
+            let joined = match ch {
+                '\\' => {
+                    let Some(sign) = chars.next() else {
+                        if !written.is_empty() {
+                            break;
+                        }
+                        return Err(self.error("a backslash at the end takes no sign"));
+                    };
+                    if written.is_empty() && !sign.is_alphanumeric() {
+                        self.at += 1 + sign.len_utf8();
+                        sequence.push(Element::Sign(fold_sign(sign)));
+                        return Ok(());
+                    }
+                    if !sign.is_alphanumeric() {
+                        break;
+                    }
+                    len += 1;
+                    written.push(sign);
+                    len += sign.len_utf8();
+                    continue;
+                }
+                _ if ch.is_alphanumeric() || ch == '_' || unicode_normalization::char::is_combining_mark(ch) => true,
+                _ if written.is_empty() => false,
+                '\'' | '’' | '-' | '.' | ',' => {
+                    let after = chars.peek().copied();
+                    let digits = written.ends_with(|last: char| last.is_ascii_digit());
+                    match ch {
+                        '.' | ',' => digits && after.is_some_and(|after| after.is_ascii_digit()),
+                        _ => after.is_some_and(char::is_alphanumeric),
+                    }
+                }
+                _ => false,
+            };
+            if !joined {
+                break;
+            }
+            written.push(ch);
+            len += ch.len_utf8();
+        }
+        if written.is_empty() {
+            let sign = self.peek().unwrap_or_default();
+            self.at += sign.len_utf8();
+            sequence.push(Element::Sign(fold_sign(sign)));
+            return Ok(());
+        }
+        self.at += len;
+        let folded = fold_word(&written);
+        if self.eat("~") {
+            sequence.push(Element::Inflected(folded));
+        } else {
+            sequence.push(Element::Word(folded));
+        }
+        Ok(())
+    }
+}
+
+fn fold_sign(sign: char) -> char {
+    fold_word(&sign.to_string()).chars().next().unwrap_or(sign)
+}
+
+/// Puts the entries of named lists in the place of their names.
+pub(super) fn resolve(sequence: Sequence, lists: &HashMap<String, Vec<Sequence>>) -> Result<Sequence, String> {
+    let mut budget = MAX_ELEMENTS;
+    resolve_sequence(sequence, lists, &mut Vec::new(), &mut budget)
+}
+
+fn resolve_sequence(
+    sequence: Sequence,
+    lists: &HashMap<String, Vec<Sequence>>,
+    open: &mut Vec<String>,
+    budget: &mut usize,
+) -> Result<Sequence, String> {
+    let mut resolve_all = |all: Vec<Sequence>, open: &mut Vec<String>| {
+        all.into_iter().map(|one| resolve_sequence(one, lists, open, budget)).collect::<Result<Vec<_>, _>>()
+    };
+    let mut resolved = Vec::with_capacity(sequence.len());
+    for element in sequence {
+        resolved.push(match element {
+            Element::List(name) => {
+                let Some(entries) = lists.get(&name) else {
+                    return Err(unknown_list(&name, lists));
+                };
+                if open.contains(&name) {
+                    return Err(format!("the list <{name}> holds itself"));
+                }
+                open.push(name);
+                let entries = resolve_all(entries.clone(), open)?;
+                open.pop();
+                Element::OneOf(entries)
+            }
+            Element::OneOf(all) => Element::OneOf(resolve_all(all, open)?),
+            Element::Optional(all) => Element::Optional(resolve_all(all, open)?),
+            Element::Capture(name, inside) => {
+                let inside = resolve_all(vec![inside], open)?.pop().unwrap_or_default();
+                Element::Capture(name, inside)
+            }
+            other => other,
+        });
+    }
+    let Some(left) = budget.checked_sub(resolved.len()) else {
+        return Err(format!("more than {MAX_ELEMENTS} words once its lists are put in"));
+    };
+    *budget = left;
+    Ok(resolved)
+}
+
+fn unknown_list(name: &str, lists: &HashMap<String, Vec<Sequence>>) -> String {
+    let near = crate::rule::pack::nearest(name, lists.keys().map(String::as_str));
+    match near {
+        Some(near) => format!("there is no list <{name}> under `words`; did you mean <{near}>?"),
+        None => format!("there is no list <{name}> under `words`"),
+    }
+}
+
+/// Whether a phrase can match without a word.
+pub(super) fn may_be_empty(sequence: &Sequence) -> bool {
+    sequence.iter().all(|element| match element {
+        Element::Gap | Element::Optional(_) | Element::Start | Element::End => true,
+        Element::OneOf(all) => all.iter().any(may_be_empty),
+        Element::Capture(_, inside) => may_be_empty(inside),
+        Element::Word(_) | Element::Inflected(_) | Element::Sign(_) | Element::AnyWord | Element::List(_) => false,
+    })
+}
+
+/// Whether some word of the phrase must be there letter for letter.
+pub(super) fn has_anchor(sequence: &Sequence) -> bool {
+    sequence.iter().any(|element| match element {
+        Element::Word(_) | Element::Inflected(_) => true,
+        Element::OneOf(all) => all.iter().all(has_anchor),
+        Element::Capture(_, inside) => has_anchor(inside),
+        _ => false,
+    })
+}
+
+/// The words of a phrase that stand in any inflection.
+pub(crate) fn inflected_words(phrase: &Phrase) -> Vec<String> {
+    fn collect(sequence: &Sequence, words: &mut Vec<String>) {
+        for element in sequence {
+            match element {
+                Element::Inflected(word) => words.push(word.clone()),
+                Element::OneOf(all) | Element::Optional(all) => all.iter().for_each(|one| collect(one, words)),
+                Element::Capture(_, inside) => collect(inside, words),
+                _ => {}
+            }
+        }
+    }
+    let mut words = Vec::new();
+    if let Phrase::Words(sequence) = phrase {
+        collect(sequence, &mut words);
+    }
+    words
+}
+
+/// A phrase without lists, such as a grammar's; `None` if it cannot be read.
+pub(crate) fn read_phrase(written: &str) -> Option<Phrase> {
+    let sequence = parse(written).ok()?;
+    (has_anchor(&sequence) && !may_be_empty(&sequence)).then_some(Phrase::Words(sequence))
+}
+
+/// The names of a phrase's captures.
+pub(super) fn captures(sequence: &Sequence, names: &mut Vec<String>) {
+    for element in sequence {
+        match element {
+            Element::Capture(name, inside) => {
+                names.push(name.clone());
+                captures(inside, names);
+            }
+            Element::OneOf(all) | Element::Optional(all) => all.iter().for_each(|one| captures(one, names)),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(text: &str) -> Element {
+        Element::Word(text.to_owned())
+    }
+
+    #[test]
+    fn reads_what_is_written() {
+        assert_eq!(
+            parse("^ (we are|I’m) [very] sorry, ... <what> * utilize~ {it: a b} \\* $").unwrap_or_default(),
+            [
+                Element::Start,
+                Element::OneOf(vec![vec![word("we"), word("are")], vec![word("i'm")]]),
+                Element::Optional(vec![vec![word("very")]]),
+                word("sorry"),
+                Element::Sign(','),
+                Element::Gap,
+                Element::List("what".into()),
+                Element::AnyWord,
+                Element::Inflected("utilize".into()),
+                Element::Capture("it".into(), vec![word("a"), word("b")]),
+                Element::Sign('*'),
+                Element::End,
+            ]
+        );
+        assert_eq!(
+            parse("e.g. 1,000").unwrap_or_default(),
+            [word("e"), Element::Sign('.'), word("g"), Element::Sign('.'), word("1,000")]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_an_error_at_its_place() {
+        for (text, at) in [("a (b", 2), ("a b)", 3), ("a <b", 2), ("~a", 0), ("a {b}", 2), ("(a|)", 0), ("a\\", 1)] {
+            assert_eq!(parse(text).map_err(|error| error.at), Err(at), "{text}");
+        }
+        assert!(parse(&"(".repeat(4000)).is_err());
+    }
+}
