@@ -13,6 +13,9 @@ use crate::text::{LineIndex, Position, Span};
 /// The largest YAML file that is read, in bytes.
 pub(crate) const MAX_BYTES: usize = 4 << 20;
 
+/// How many brackets may be open at once; signs in texts count too, so it is generous.
+const MAX_DEPTH: usize = 2000;
+
 /// What is wrong with a YAML text, and where in it (in bytes).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct YamlError {
@@ -32,12 +35,29 @@ pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, YamlError> {
         let message = format!("too large: {} bytes, at most {MAX_BYTES} are read", text.len());
         return Err(YamlError { message, span: Span::new(0, 0) });
     }
+    if is_too_deep(text) {
+        let message = format!("brackets stand more than {MAX_DEPTH} deep in each other");
+        return Err(YamlError { message, span: Span::new(0, 0) });
+    }
     serde_yaml::from_str(text.strip_prefix('\u{FEFF}').unwrap_or(text)).map_err(|error| {
         let start = error.location().map_or(0, |at| {
             let position = Position { line: at.line().max(1), column: at.column().max(1) };
             LineIndex::new(text).offset(text, position)
         });
         YamlError { message: without_position(&error.to_string()), span: word_at(text, start) }
+    })
+}
+
+/// Whether so many brackets are open at once that reading them takes quadratic time.
+fn is_too_deep(text: &str) -> bool {
+    let mut depth = 0_usize;
+    text.bytes().any(|byte| {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > MAX_DEPTH
     })
 }
 

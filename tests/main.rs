@@ -1,1 +1,12 @@
-fn main() {}
+//! All tests that see tonelint from outside: one binary, a module for each subject.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on should say where")]
+
+mod suite {
+    mod cli;
+    mod properties;
+    mod replies;
+    mod rules;
+    mod support;
+    mod tidy;
+}

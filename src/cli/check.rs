@@ -139,7 +139,6 @@ fn write(
             for finding in &report.findings {
                 if let Some(source) = sources.get(&finding.path) {
                     human.finding(source, finding, &mut out)?;
-                    writeln!(out)?;
                 }
             }
         }

@@ -14,22 +14,29 @@ const MAX_BYTES: usize = 4 << 20;
 /// How deep packs may lie in a directory.
 const MAX_DEPTH: usize = 16;
 
-/// The built-in packs, unless left out, and those of directories.
+/// The built-in packs, or only their grammars where their rules are left out, and those of
+/// directories.
 pub(super) fn load(args: &PackArgs, more: &[PathBuf], terminal: &Terminal) -> Result<Vec<Pack>, Failure> {
-    let mut packs = Vec::new();
-    if !args.no_builtin {
-        match builtin_packs() {
-            Ok(mut builtin) => packs.append(&mut builtin),
-            Err(errors) => {
-                terminal.show(&errors);
-                return Err(Failure::Said(String::new()));
-            }
-        }
+    let mut packs = builtin(terminal)?;
+    if args.no_builtin {
+        packs = grammars(packs);
     }
     for dir in args.rules.iter().chain(more) {
         packs.append(&mut load_dir(dir, terminal)?);
     }
     Ok(packs)
+}
+
+fn builtin(terminal: &Terminal) -> Result<Vec<Pack>, Failure> {
+    builtin_packs().map_err(|errors| {
+        terminal.show(&errors);
+        Failure::Said(String::new())
+    })
+}
+
+/// What packs say of their languages, without their rules.
+pub(super) fn grammars(packs: Vec<Pack>) -> Vec<Pack> {
+    packs.into_iter().filter(|pack| pack.grammar.is_some()).map(|pack| Pack { rules: Vec::new(), ..pack }).collect()
 }
 
 /// The packs of a directory, or the one pack that a path names.

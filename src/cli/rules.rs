@@ -17,12 +17,10 @@ pub(super) fn run(command: Option<&RulesCommand>, args: &PackArgs, terminal: &Te
         Some(RulesCommand::Test { dir: Some(dir) }) => {
             let mut packs = packs::load_dir(dir, terminal)?;
             // A team's packs are read with the built-in grammars of their languages.
-            for builtin in crate::builtin_packs().unwrap_or_default() {
-                let known = packs.iter().any(|pack| pack.grammar.is_some() && pack.language == builtin.language);
-                if builtin.grammar.is_some() && !known {
-                    packs.push(Pack { rules: Vec::new(), ..builtin });
-                }
-            }
+            let mut grammars = packs::grammars(crate::builtin_packs().unwrap_or_default());
+            grammars
+                .retain(|known| !packs.iter().any(|pack| pack.grammar.is_some() && pack.language == known.language));
+            packs.append(&mut grammars);
             test(packs, terminal)
         }
     }

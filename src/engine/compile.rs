@@ -169,6 +169,7 @@ impl<'g> Compiler<'g> {
                 let literals = if stem.chars().count() >= 4 { vec![stem] } else { forms };
                 (scored(literals), 1, (1, 1))
             }
+            Element::Sign(sign) => (scored(vec![sign.to_string()]), 1, (1, 1)),
             Element::OneOf(all) => (self.best_of_all(all), 1, self.length(element)),
             Element::Capture(_, inside) => (self.best(inside), 1, self.length(element)),
             other => (None, 1, self.length(other)),

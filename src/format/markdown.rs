@@ -1,7 +1,7 @@
 //! Markdown, read by `pulldown-cmark`: the only maintained parser of it that gives the byte range of
 //! every event, inline ones included, so that no position is ever searched for again.
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::{Projection, Reading};
 use crate::reply::Reply;
@@ -11,6 +11,10 @@ pub(super) fn read(text: &str, body: Span, reading: Reading) -> Reply {
     let mut projection = Projection::default();
     // How many enclosing elements are no prose.
     let mut hidden = 0_usize;
+    let mut open = Vec::new();
+    // A draft that begins with an indented block is an indented draft, not code.
+    let indented_draft = body.of(text).trim_start_matches(['\n', '\r']).starts_with(['\t', ' ']);
+    let shows = Shows { quotes: reading.quotes, indented: indented_draft };
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     for (event, range) in Parser::new_ext(body.of(text), options).into_offset_iter() {
@@ -20,17 +24,15 @@ pub(super) fn read(text: &str, body: Span, reading: Reading) -> Reply {
                 if is_block(&tag) {
                     projection.end_block();
                 }
-                if hides(&tag, reading) {
-                    hidden += 1;
-                }
+                let hides = shows.hides(&tag);
+                open.push(hides);
+                hidden += usize::from(hides);
             }
             Event::End(tag) => {
                 if ends_block(tag) {
                     projection.end_block();
                 }
-                if ends_hidden(tag, reading) {
-                    hidden = hidden.saturating_sub(1);
-                }
+                hidden -= usize::from(open.pop() == Some(true));
             }
             _ if hidden > 0 => {}
             Event::Text(prose) => {
@@ -68,18 +70,20 @@ fn ends_block(tag: TagEnd) -> bool {
     )
 }
 
-fn hides(tag: &Tag<'_>, reading: Reading) -> bool {
-    match tag {
-        Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::MetadataBlock(_) => true,
-        Tag::BlockQuote(_) => !reading.quotes,
-        _ => false,
-    }
+/// What of the elements that are usually no prose is read all the same.
+#[derive(Clone, Copy)]
+struct Shows {
+    quotes: bool,
+    indented: bool,
 }
 
-fn ends_hidden(tag: TagEnd, reading: Reading) -> bool {
-    match tag {
-        TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::MetadataBlock(_) => true,
-        TagEnd::BlockQuote(_) => !reading.quotes,
-        _ => false,
+impl Shows {
+    fn hides(self, tag: &Tag<'_>) -> bool {
+        match tag {
+            Tag::CodeBlock(CodeBlockKind::Indented) => !self.indented,
+            Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::MetadataBlock(_) => true,
+            Tag::BlockQuote(_) => !self.quotes,
+            _ => false,
+        }
     }
 }

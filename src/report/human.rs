@@ -97,7 +97,7 @@ impl Human {
             if self.color { Box::new(Ansi::new(Vec::new())) } else { Box::new(NoColor::new(Vec::new())) };
         let mut writer = StylesWriter::new(&mut *buffer as &mut dyn WriteColor, &styles);
         term::emit_to_write_style(&mut writer, &config, excerpt, &diagnostic).map_err(io::Error::other)?;
-        // Every frame ends in an empty line of its own; trailing spaces are nobody's.
+        // Every diagnostic ends in an empty line; trailing spaces are nobody's.
         let shown = String::from_utf8_lossy(buffer.bytes()).into_owned();
         for line in shown.lines() {
             writeln!(out, "{}", line.trim_end())?;

@@ -12,33 +12,33 @@ use crate::yaml::Pairs;
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Grammar {
     /// Endings that stand for words: `'re: [are]`.
-    pub contractions: Pairs<Vec<String>>,
+    pub(crate) contractions: Pairs<Vec<String>>,
     /// Whole forms that stand for words: `can't: can not`.
-    pub irregular_contractions: Pairs<String>,
+    pub(crate) irregular_contractions: Pairs<String>,
     /// Irregular verbs: base form to third person, past, past participle and -ing form.
-    pub verbs: Pairs<Vec<String>>,
+    pub(crate) verbs: Pairs<Vec<String>>,
     /// Irregular plurals.
-    pub nouns: Pairs<String>,
+    pub(crate) nouns: Pairs<String>,
     /// Abbreviations whose full stop ends no sentence.
-    pub abbreviations: Vec<String>,
+    pub(crate) abbreviations: Vec<String>,
     /// The indefinite article's forms.
-    pub article: Article,
+    pub(crate) article: Article,
     /// Phrases that are a greeting.
-    pub greeting: Vec<String>,
+    pub(crate) greeting: Vec<String>,
     /// Phrases that begin a sign-off.
-    pub sign_off: Vec<String>,
+    pub(crate) sign_off: Vec<String>,
 }
 
 /// An article that depends on the sound after it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Article {
+pub(crate) struct Article {
     /// Before a consonant, and before a vowel.
-    pub forms: Vec<String>,
+    pub(crate) forms: Vec<String>,
     /// Beginnings of words that sound like a vowel against their spelling.
-    pub vowel_sound: Vec<String>,
+    pub(crate) vowel_sound: Vec<String>,
     /// Beginnings of words that sound like a consonant against their spelling.
-    pub consonant_sound: Vec<String>,
+    pub(crate) consonant_sound: Vec<String>,
 }
 
 impl Grammar {

@@ -46,8 +46,12 @@ pub struct PackError {
 
 impl PackError {
     /// An error of a YAML text.
-    #[must_use]
-    pub fn of_yaml(file: &Arc<str>, text: &Arc<str>, error: yaml::YamlError) -> Self {
+    pub(crate) fn of_yaml(file: &Arc<str>, text: &Arc<str>, error: yaml::YamlError) -> Self {
+        if error.message.starts_with("invalid type: ") {
+            // Not even a map: whatever file this is, it is not ours, and nothing of it is shown.
+            let message = "this is no map of keys to values".to_owned();
+            return Self { file: file.clone(), text: "".into(), span: Span::new(0, 0), message, help: None };
+        }
         let (message, help) = explain(error.message);
         Self { file: file.clone(), text: text.clone(), span: error.span, message, help }
     }

@@ -322,10 +322,10 @@ pub(super) fn may_be_empty(sequence: &Sequence) -> bool {
     })
 }
 
-/// Whether some word of the phrase must be there letter for letter.
+/// Whether some word or sign of the phrase must be there letter for letter.
 pub(super) fn has_anchor(sequence: &Sequence) -> bool {
     sequence.iter().any(|element| match element {
-        Element::Word(_) | Element::Inflected(_) => true,
+        Element::Word(_) | Element::Inflected(_) | Element::Sign(_) => true,
         Element::OneOf(all) => all.iter().all(has_anchor),
         Element::Capture(_, inside) => has_anchor(inside),
         _ => false,

@@ -119,17 +119,14 @@ impl Folded {
     }
 
     fn letter(&mut self, piece: &str, origin: Span) {
-        let mut chars = piece.chars();
-        if let (Some(only), None) = (chars.next(), chars.next()) {
-            if is_invisible(only) {
-                return;
-            }
-            if let Some(straight) = straight(only) {
-                self.mapped.push_whole(straight, origin);
-                return;
+        // Compose first: some signs decompose into others that are made straight.
+        let mut composed = String::with_capacity(piece.len());
+        for ch in piece.chars().filter(|ch| !is_invisible(*ch)).nfc() {
+            match straight(ch) {
+                Some(straight) => composed.push_str(straight),
+                None => composed.push(ch),
             }
         }
-        let composed: String = piece.chars().filter(|ch| !is_invisible(*ch)).nfc().collect();
         let compatible: String = composed.nfkc().collect();
         // Compatibility forms only where they are letters or digits: a full-width or
         // mathematical letter, not the acute accent that would fall apart into a space.

@@ -1,0 +1,180 @@
+//! Laws that hold for any text.
+
+use proptest::prelude::*;
+use tonelint::rule::Pack;
+use tonelint::text::{LineIndex, fold_word};
+use tonelint::{Config, Linter, Source};
+
+/// A pack whose phrases are found in the texts that are made up below.
+const PACK: &str = r#"
+rules:
+  - name: sorry-you
+    message: "{match}"
+    find: ["[we are] sorry [that] you (have|had)", "please ... hold", "problem~ $"]
+    rewrite: ["pardon"]
+  - name: words
+    message: "{match}"
+    replace: {utilize~: {to: use, safe: true}, prior to: {to: before, safe: true}}
+"#;
+
+static LINTER: std::sync::LazyLock<Linter> = std::sync::LazyLock::new(build);
+
+fn linter() -> &'static Linter {
+    &LINTER
+}
+
+fn build() -> Linter {
+    let mut packs = tonelint::builtin_packs().expect("the built-in packs are valid");
+    packs.retain(|pack| pack.grammar.is_some());
+    for pack in &mut packs {
+        pack.rules.clear();
+    }
+    packs.push(Pack::read("test.yml", PACK, false).expect("a valid pack"));
+    Linter::new(packs, Config::default()).expect("no code is taken twice")
+}
+
+/// Words of phrases with what may stand between them: markup, wraps, quotes, odd characters.
+fn draft() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "We're",
+        "we",
+        "are",
+        "sorry",
+        "that",
+        "you",
+        "have",
+        "had",
+        "Please",
+        "hold",
+        "problems",
+        "problem",
+        "utilizing",
+        "Utilise",
+        "prior",
+        "to",
+        "the",
+        "a",
+        "**sorry**",
+        "_you_",
+        "`code`",
+        "{{name}}",
+        "[NAME]",
+        "https://example.org/x",
+        "we\u{2019}re",
+        "so\u{AD}rry",
+        "ｓｏｒｒｙ",
+        "naïve",
+        "İ",
+        "й",
+        "😀",
+        "👩‍👩‍👧",
+        "請",
+        "\u{301}",
+        "&amp;",
+        "\\*",
+        "<b>",
+        "</b>",
+    ]);
+    let gaps = prop::sample::select(vec![
+        " ", " ", " ", " ", "  ", "\n", "\r\n", "\n\n", "\n> ", "\n- ", ". ", ", ", "? ", "\u{A0}", "\t", "\r",
+        "\n```\n", "\n    ",
+    ]);
+    prop::collection::vec((words, gaps), 0..40)
+        .prop_map(|pairs| pairs.into_iter().flat_map(|(word, gap)| [word, gap]).collect())
+}
+
+fn check(name: &str, text: &str) -> Result<(), TestCaseError> {
+    let linter = linter();
+    let source =
+        Source::new(name, text.as_bytes().to_vec()).map_err(|error| TestCaseError::reject(error.to_string()))?;
+    let report = linter.lint(&source);
+    let lines = LineIndex::new(text);
+    for finding in &report.findings {
+        let span = finding.span;
+        prop_assert!(span.start < span.end && span.end <= text.len());
+        prop_assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
+        prop_assert_eq!(&finding.text, span.of(text));
+        let start = lines.position(text, span.start);
+        let bom = usize::from(text.starts_with('\u{FEFF}') && start.line == 1);
+        prop_assert_eq!((finding.start.line, finding.start.column), (start.line, start.column - bom));
+        // Where no markup stands in it, the source under the span folds to what matched.
+        if !finding.text.contains(['*', '_', '&', '\\', '<', '\n', '\r', '`', '>']) {
+            prop_assert_eq!(fold_word(&finding.text), fold_word(&finding.prose));
+        }
+        let words = fold_word(&finding.prose);
+        prop_assert!(
+            ["sorry", "hold", "problem", "utili", "prior"].iter().any(|word| words.contains(word)),
+            "{words:?} is no phrase of the pack"
+        );
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn spans_of_drafts_map_back(text in draft()) {
+        check("draft.md", &text)?;
+        check("draft.txt", &text)?;
+    }
+
+    #[test]
+    fn spans_of_any_text_map_back(text in "\\PC{0,80}") {
+        let text = format!("{text} we are sorry you have {text}");
+        check("draft.md", &text)?;
+        check("draft.txt", &text)?;
+    }
+
+    #[test]
+    fn a_byte_order_mark_shifts_no_column(text in draft()) {
+        check("draft.md", &format!("\u{FEFF}{text}"))?;
+    }
+
+    #[test]
+    fn line_ends_change_no_finding(text in draft()) {
+        let unix = text.replace("\r\n", "\n").replace('\r', "\n");
+        let places = |text: &str| -> Vec<(String, usize, usize)> {
+            let source = Source::new("draft.md", text.as_bytes().to_vec()).expect("a text");
+            let report = linter().lint(&source);
+            report.findings.into_iter().map(|one| (one.code, one.start.line, one.start.column)).collect()
+        };
+        prop_assert_eq!(places(&unix), places(&unix.replace('\n', "\r\n")));
+    }
+
+    #[test]
+    fn folding_twice_is_folding_once(text in "\\PC{0,60}") {
+        let once = fold_word(&text);
+        prop_assert_eq!(fold_word(&once), once);
+    }
+
+    #[test]
+    fn fixing_twice_is_fixing_once(text in draft()) {
+        let linter = linter();
+        let lint = |text: &str| match Source::new("draft.md", text.as_bytes().to_vec()) {
+            Ok(source) => linter.lint(&source).findings,
+            Err(_) => Vec::new(),
+        };
+        let safe = tonelint::rule::Applicability::Safe;
+        let once = tonelint::fix::to_fixpoint(&text, safe, lint);
+        prop_assert!(once.settled);
+        prop_assert_eq!(tonelint::fix::to_fixpoint(&once.text, safe, lint).text, once.text);
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        if let Ok(source) = Source::new("draft.md", bytes) {
+            let _ = linter().lint(&source);
+        }
+    }
+
+    #[test]
+    fn any_text_is_a_pack_or_an_error_in_it(text in "\\PC{0,60}") {
+        let pack = format!("rules: [{{name: a, message: b, find: [{text:?}]}}]");
+        if let Err(errors) = Pack::read("p.yml", &pack, false) {
+            for error in errors {
+                prop_assert!(error.span.end <= pack.len() && pack.is_char_boundary(error.span.start));
+            }
+        }
+    }
+}

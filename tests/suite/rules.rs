@@ -1,0 +1,54 @@
+//! The built-in packs: whole, and as their examples say.
+
+use std::collections::BTreeSet;
+
+use tonelint::rule::{BUILTIN, Phrase};
+
+use super::support::{files_below, root, run};
+
+#[test]
+fn every_rule_does_what_its_examples_say() {
+    let run = run(&["rules", "test"]);
+    assert_eq!(run.status, 0, "{}", run.shown());
+}
+
+#[test]
+fn every_pack_on_disk_is_in_the_binary() {
+    let folder = root().join("rules");
+    let on_disk: BTreeSet<String> = files_below(&folder)
+        .iter()
+        .map(|file| file.strip_prefix(&folder).expect("below it").to_string_lossy().into_owned())
+        .collect();
+    let in_binary: BTreeSet<String> = BUILTIN.iter().map(|(file, _)| (*file).to_owned()).collect();
+    assert_eq!(on_disk, in_binary, "list each file of rules/ in src/rule/builtin.rs");
+}
+
+#[test]
+fn every_regular_expression_of_a_pack_compiles() {
+    for pack in tonelint::builtin_packs().expect("the built-in packs are valid") {
+        for rule in &pack.rules {
+            let clauses = rule.unless.iter().chain(&rule.only_if).flat_map(|clause| &clause.any);
+            for phrase in rule.find.iter().chain(clauses) {
+                if let Phrase::Regex(pattern) = phrase {
+                    assert!(regex::Regex::new(pattern).is_ok(), "{}: {pattern}", rule.code);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_built_in_rule_says_why_and_who_says_so() {
+    for pack in tonelint::builtin_packs().expect("the built-in packs are valid") {
+        for rule in &pack.rules {
+            for (key, text) in [("summary", &rule.summary), ("why", &rule.why), ("source", &rule.source)] {
+                assert!(!text.is_empty(), "{} has no {key}", rule.code);
+            }
+            assert!(
+                !rule.rewrites.is_empty() || !rule.replace.is_empty(),
+                "{} says nothing to write instead",
+                rule.code
+            );
+        }
+    }
+}
