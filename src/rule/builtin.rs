@@ -1,15 +1,13 @@
 //! The packs that ship with the binary.
 
-/// File name and text of each built-in pack, by language and name.
-pub const BUILTIN: &[(&str, &str)] = &[("en/grammar.yml", include_str!("../../rules/en/grammar.yml"))];
-
-/// The languages that have built-in packs.
-pub fn languages() -> impl Iterator<Item = &'static str> {
-    let mut last = "";
-    BUILTIN.iter().filter_map(move |(file, _)| {
-        let language = file.split('/').next().unwrap_or_default();
-        let new = language != last;
-        last = language;
-        new.then_some(language)
-    })
+macro_rules! packs {
+    ($($file:literal),+ $(,)?) => { &[$(($file, include_str!(concat!("../../rules/", $file)))),+] };
 }
+
+/// File name, below `rules/`, and text of each built-in pack, in order.
+pub const BUILTIN: &[(&str, &str)] = packs![
+    "en/closing.yml",
+    "en/grammar.yml",
+    "en/passive-aggressive.yml",
+    "en/transfer.yml",
+];

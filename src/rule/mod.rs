@@ -8,7 +8,7 @@ mod pack;
 mod phrase;
 mod template;
 
-pub use builtin::{BUILTIN, languages};
+pub use builtin::BUILTIN;
 pub use grammar::Grammar;
 pub use inflect::Form;
 pub use model::{
