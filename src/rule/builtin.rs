@@ -8,6 +8,7 @@ macro_rules! packs {
 pub const BUILTIN: &[(&str, &str)] = packs![
     "en/closing.yml",
     "en/grammar.yml",
+    "en/jargon.yml",
     "en/passive-aggressive.yml",
     "en/transfer.yml",
 ];
