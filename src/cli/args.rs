@@ -54,6 +54,9 @@ pub(super) enum Command {
 pub(super) enum RulesCommand {
     /// List every rule
     List,
+    /// Print the page of every rule as Markdown
+    #[command(hide = true)]
+    Markdown,
     /// Run every example of every rule; of the built-in ones, or those of a directory
     Test {
         /// A directory with packs, or one pack
@@ -65,10 +68,10 @@ pub(super) enum RulesCommand {
 #[derive(Debug, Default, Args)]
 pub(super) struct PackArgs {
     /// Load the packs of this directory too (repeatable)
-    #[arg(long = "rules", value_name = "DIR", value_hint = ValueHint::AnyPath)]
+    #[arg(long = "rules", value_name = "DIR", value_hint = ValueHint::AnyPath, global = true)]
     pub rules: Vec<PathBuf>,
     /// Leave the built-in rules out
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub no_builtin: bool,
 }
 

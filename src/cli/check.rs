@@ -232,9 +232,17 @@ fn mend(source: &Source, linter: &Linter, facts: &Facts) -> (usize, Source) {
     }
 }
 
+/// A linter, and what its configuration says of some files.
+struct Configured {
+    linter: Linter,
+    sections: Vec<(GlobMatcher, Facts)>,
+    /// The folder that the globs are relative to.
+    base: PathBuf,
+}
+
 /// The linters of a run: one for each configuration file that holds for some input.
 struct Configs {
-    linters: Vec<(Linter, Vec<(GlobMatcher, Facts)>, PathBuf)>,
+    linters: Vec<Configured>,
     /// Folder to the index of its linter.
     of_folder: HashMap<PathBuf, usize>,
     /// One configuration for all, by `--config` or `--isolated`.
@@ -314,14 +322,14 @@ impl Configs {
             let glob = Glob::new(&section.glob).map_err(|error| Failure::Said(error.to_string()))?;
             sections.push((glob.compile_matcher(), section.facts));
         }
-        self.linters.push((linter, sections, base));
+        self.linters.push(Configured { linter, sections, base });
         Ok(self.linters.len() - 1)
     }
 
     /// The linter for a file, and what its configuration says of that file.
     fn of(&self, path: &Path) -> (&Linter, Facts) {
         let index = if self.single { 0 } else { self.of_folder.get(&folder_of(path)).copied().unwrap_or(0) };
-        let (linter, sections, base) = &self.linters[index];
+        let Configured { linter, sections, base } = &self.linters[index];
         let relative = absolute(path);
         let relative = relative.strip_prefix(absolute(base)).unwrap_or(path);
         // A later section overrides an earlier one.

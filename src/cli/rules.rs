@@ -13,6 +13,7 @@ use crate::rule::Pack;
 pub(super) fn run(command: Option<&RulesCommand>, args: &PackArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     match command {
         None | Some(RulesCommand::List) => list(&packs::load(args, &[], terminal)?, terminal),
+        Some(RulesCommand::Markdown) => markdown(&packs::load(args, &[], terminal)?, terminal),
         Some(RulesCommand::Test { dir: None }) => test(packs::load(args, &[], terminal)?, terminal),
         Some(RulesCommand::Test { dir: Some(dir) }) => {
             let mut packs = packs::load_dir(dir, terminal)?;
@@ -33,6 +34,42 @@ fn list(packs: &[Pack], terminal: &Terminal) -> Result<Exit, Failure> {
     for rule in rules {
         let level = if rule.on { rule.severity.name() } else { "off" };
         writeln!(out, "{:<7} {:<3} {level:<8} {:<28} {}", rule.code, rule.language, rule.name, rule.summary)?;
+    }
+    out.flush()?;
+    Ok(Exit::Clean)
+}
+
+/// Every rule's page in one document; each has its code for an anchor.
+fn markdown(packs: &[Pack], terminal: &Terminal) -> Result<Exit, Failure> {
+    let mut rules: Vec<_> = packs.iter().flat_map(|pack| &pack.rules).collect();
+    rules.sort_by(|one, other| (&one.code, &one.language).cmp(&(&other.code, &other.language)));
+    let mut out = terminal.out();
+    writeln!(out, "# Rules\n\nMade from the packs under `rules/` by `tonelint rules markdown`.")?;
+    for rule in rules {
+        let off = if rule.on { "" } else { ", off unless selected" };
+        writeln!(
+            out,
+            "\n## {}\n\n**{}** ({}, {}{off}): {}.",
+            rule.code, rule.name, rule.family, rule.severity, rule.summary
+        )?;
+        writeln!(out, "\n{}", rule.why)?;
+        if !rule.rewrites.is_empty() {
+            writeln!(out, "\nWrite instead:\n")?;
+        }
+        for rewrite in &rule.rewrites {
+            writeln!(out, "- {}", rewrite.to.written())?;
+        }
+        if !rule.replace.is_empty() {
+            writeln!(out, "\nIt knows plainer words for {} phrases.", rule.replace.len())?;
+        }
+        for (title, examples) in [("finds", &rule.hits), ("leaves alone", &rule.misses)] {
+            writeln!(out, "\nIt {title}:\n")?;
+            for example in examples {
+                let text = example.text.split_whitespace().collect::<Vec<_>>().join(" ");
+                writeln!(out, "- `{}`", text.replace('`', "'"))?;
+            }
+        }
+        writeln!(out, "\nSource: {}.", rule.source)?;
     }
     out.flush()?;
     Ok(Exit::Clean)

@@ -83,7 +83,7 @@ impl Machine {
     ) -> Option<Found> {
         // Most attempts fail at their first word.
         if let Some(Step::Word(numbers)) = code.steps.first()
-            && !cells.get(from).is_some_and(|cell| numbers.binary_search(&cell.number).is_ok())
+            && cells.get(from).is_none_or(|cell| numbers.binary_search(&cell.number).is_err())
         {
             return None;
         }
@@ -112,7 +112,7 @@ impl Machine {
                 let kind = cell.map(|cell| cell.kind);
                 match &code.steps[step] {
                     Step::Word(numbers) => {
-                        if !cell.is_some_and(|cell| numbers.binary_search(&cell.number).is_ok()) {
+                        if cell.is_none_or(|cell| numbers.binary_search(&cell.number).is_err()) {
                             break;
                         }
                         at += 1;

@@ -212,7 +212,7 @@ impl Program {
                     && one.require.is_none()
                     && other.origin.builtin;
                 let overlap = before.folded.overlaps(raw.folded) && one.require.is_none() && other.require.is_none();
-                if (overlap && (same_rule || same_family)) || (holds && overlap) {
+                if overlap && (same_rule || same_family || holds) {
                     // The same words under two severities: the graver one speaks.
                     if before.folded == raw.folded && other.severity > one.severity && same_family {
                         kept.remove(at);

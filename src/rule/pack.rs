@@ -405,12 +405,7 @@ impl Check<'_> {
         let unless = self.clauses(&path.key("unless"), raw.unless);
         let only_if = self.clauses(&path.key("only-if"), raw.only_if);
         let require = raw.require.map(|require| self.require(&path.key("require"), require));
-        let mut captures = vec!["match".to_owned()];
-        for phrase in &find {
-            if let Phrase::Words(sequence) = phrase {
-                phrase::captures(sequence, &mut captures);
-            }
-        }
+        let captures = captures(&find);
         let rewrites = raw.rewrite.into_iter().map(|rewrite| self.rewrite(rewrite, raw.safe, &captures)).collect();
         let levels = Levels {
             customers: self.levels(&path.key("profiles"), raw.profiles),
@@ -452,14 +447,13 @@ impl Check<'_> {
             if to.is_empty() {
                 self.error(&path.key(&written), 0, "there is no plainer word here");
             }
+            let Some(phrase) = self.phrase(&path.with(Step::Key(written.clone())), &written) else { continue };
+            let captures = captures(std::slice::from_ref(&phrase));
             let to = to.into_iter().map(|to| {
                 let raw = RawRewrite::Map(RawRewriteMap { to, applicability: None });
-                self.rewrite(raw, safe, &[])
+                self.rewrite(raw, safe, &captures)
             });
-            let to = to.collect();
-            if let Some(phrase) = self.phrase(&path.with(Step::Key(written.clone())), &written) {
-                plains.push(Plain { phrase, to });
-            }
+            plains.push(Plain { to: to.collect(), phrase });
         }
         plains
     }
@@ -565,6 +559,17 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// The places that a rewrite of these phrases can fill.
+fn captures(phrases: &[Phrase]) -> Vec<String> {
+    let mut names = vec!["match".to_owned()];
+    for phrase in phrases {
+        if let Phrase::Words(sequence) = phrase {
+            phrase::captures(sequence, &mut names);
+        }
+    }
+    names
 }
 
 /// The regular expression of a rule, with the limits that keep any pack harmless.

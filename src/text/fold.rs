@@ -119,14 +119,7 @@ impl Folded {
     }
 
     fn letter(&mut self, piece: &str, origin: Span) {
-        // Compose first: some signs decompose into others that are made straight.
-        let mut composed = String::with_capacity(piece.len());
-        for ch in piece.chars().filter(|ch| !is_invisible(*ch)).nfc() {
-            match straight(ch) {
-                Some(straight) => composed.push_str(straight),
-                None => composed.push(ch),
-            }
-        }
+        let composed: String = piece.chars().filter(|ch| !is_invisible(*ch)).nfc().collect();
         let compatible: String = composed.nfkc().collect();
         // Compatibility forms only where they are letters or digits: a full-width or
         // mathematical letter, not the acute accent that would fall apart into a space.
@@ -135,8 +128,15 @@ impl Folded {
         } else {
             composed
         };
-        let lower: String = chosen.to_lowercase().nfc().map(|ch| if ch == 'ς' { 'σ' } else { ch }).collect();
-        self.mapped.push_whole(&lower, origin);
+        // Last of all, for some signs come apart into ones that are made straight.
+        let mut folded = String::with_capacity(chosen.len());
+        for ch in chosen.to_lowercase().nfc() {
+            match straight(ch) {
+                Some(straight) => folded.push_str(straight),
+                None => folded.push(if ch == 'ς' { 'σ' } else { ch }),
+            }
+        }
+        self.mapped.push_whole(&folded, origin);
     }
 }
 

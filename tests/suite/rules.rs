@@ -52,3 +52,10 @@ fn every_built_in_rule_says_why_and_who_says_so() {
         }
     }
 }
+
+#[test]
+fn the_pages_of_the_rules_are_up_to_date() {
+    let pages = run(&["rules", "markdown"]).stdout;
+    let written = std::fs::read_to_string(root().join("docs/rules.md")).expect("docs/rules.md");
+    assert!(pages == written, "run `cargo run -- rules markdown > docs/rules.md`");
+}
