@@ -74,7 +74,18 @@ impl Program {
             .iter()
             .flat_map(|base| crate::rule::forms(base, &self.grammar))
             .find(|(_, form)| form == word)
-            .map(|(form, _)| form)
+            .map(|(form, _)| match form {
+                Form::Ed if self.follows_auxiliary(reading, first) => Form::Participle,
+                form => form,
+            })
+    }
+
+    /// Whether the word before a token asks for a participle.
+    fn follows_auxiliary(&self, reading: &Reading<'_>, token: usize) -> bool {
+        token.checked_sub(1).is_some_and(|before| {
+            let word = reading.words.text(before, reading.text());
+            self.grammar.participle_after.iter().any(|one| one == word)
+        })
     }
 
     fn replacement(

@@ -108,7 +108,7 @@ impl Human {
     fn wrapped(&self, head: &str, text: &str) -> String {
         let width = self.width.saturating_sub(8).clamp(40, 92);
         let text = format!("{head}{}", printable(text));
-        let options = textwrap::Options::new(width).subsequent_indent("  ");
+        let options = textwrap::Options::new(width);
         textwrap::wrap(&text, options).join("\n")
     }
 }

@@ -17,6 +17,8 @@ pub struct Grammar {
     pub(crate) irregular_contractions: Pairs<String>,
     /// Irregular verbs: base form to third person, past, past participle and -ing form.
     pub(crate) verbs: Pairs<Vec<String>>,
+    /// Words after which a form that may be past or participle is the participle.
+    pub(crate) participle_after: Vec<String>,
     /// Irregular plurals.
     pub(crate) nouns: Pairs<String>,
     /// Abbreviations whose full stop ends no sentence.
