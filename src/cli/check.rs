@@ -285,7 +285,7 @@ impl Configs {
     fn add(&mut self, path: Option<&Path>, args: &CheckArgs, terminal: &Terminal) -> Result<usize, Failure> {
         let file = match path {
             Some(path) => {
-                let name = path.display().to_string();
+                let name = from_here(path).display().to_string();
                 let text = packs::read_text(path).map_err(|message| Failure::Said(format!("{name}: {message}")))?;
                 if args.verbose {
                     terminal.note(&format!("configuration: {name}"));
@@ -362,6 +362,12 @@ fn absolute(path: &Path) -> PathBuf {
 
 fn folder_of(path: &Path) -> PathBuf {
     absolute(path).parent().map_or_else(PathBuf::new, Path::to_owned)
+}
+
+/// A path as short as it can be written from the current folder.
+fn from_here(path: &Path) -> &Path {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(here).unwrap_or(path)
 }
 
 /// The nearest configuration file from a folder upwards, to the repository's root.
