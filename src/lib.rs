@@ -1,7 +1,7 @@
 //! tonelint: a linter for the tone of customer-support replies.
 //!
 //! Data flows one way, and each module imports only what stands before it: [`text`] and `yaml`, then
-//! [`source`], [`reply`] and [`format`], then [`rule`], then the [`engine`], then [`finding`],
+//! [`source`], [`reply`] and [`mod@format`], then [`rule`], then the [`engine`], then [`finding`],
 //! [`fix`] and [`config`], then [`report`]. The command line stands at its end, and alone touches
 //! files, terminals and threads.
 //!
