@@ -10,7 +10,7 @@ use crate::engine::{Match, Program};
 use crate::finding::{Finding, Suggestion};
 use crate::format::{self, Format};
 use crate::reply::{Channel, Customer, Facts, Reply};
-use crate::report::Report;
+use crate::report::{InputError, Report};
 use crate::rule::{BUILTIN, Grammar, Pack, PackError, Rule};
 use crate::source::Source;
 use crate::text::{Position, Span, fold_word};
@@ -128,11 +128,20 @@ impl Linter {
     #[must_use]
     pub fn lint_with(&self, source: &Source, known: &Facts) -> Report {
         let format = self.config.format.or_else(|| Format::of_name(source.name())).unwrap_or(Format::Plain);
-        let replies = format::read(source, format, self.config.reading);
+        let replies = match format::read(source, format, self.config.reading) {
+            Ok(replies) => replies,
+            Err(error) => {
+                let at = source.position(error.at.min(source.text().len()));
+                let message = format!("line {}, column {}: {}", at.line, at.column, error.message);
+                let errors = vec![InputError { path: source.name().to_owned(), message }];
+                return Report { errors, ..Report::default() };
+            }
+        };
         let mut report = Report { files: 1, replies: replies.len(), ..Report::default() };
         for reply in replies {
             self.reply(source, reply, known, &mut report.findings);
         }
+        report.sort();
         report
     }
 

@@ -164,6 +164,16 @@ pub(super) enum InputFormat {
     Md,
     /// Plain text
     Txt,
+    /// HTML
+    Html,
+    /// JSON with many replies
+    Json,
+    /// YAML with many replies
+    Yaml,
+    /// Comma-separated values
+    Csv,
+    /// Tab-separated values
+    Tsv,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

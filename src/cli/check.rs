@@ -351,6 +351,11 @@ fn with_args(mut config: Config, args: &CheckArgs) -> Config {
     config.format = args.input_format.map(|format| match format {
         InputFormat::Md => Format::Markdown,
         InputFormat::Txt => Format::Plain,
+        InputFormat::Html => Format::Html,
+        InputFormat::Json => Format::Json,
+        InputFormat::Yaml => Format::Yaml,
+        InputFormat::Csv => Format::Csv,
+        InputFormat::Tsv => Format::Tsv,
     });
     config.reading = Reading { quotes: args.include_quotes };
     config

@@ -62,7 +62,7 @@ impl<'g> Compiler<'g> {
     }
 
     pub(super) fn code(&mut self, sequence: &Sequence) -> Code {
-        let mut code = Code::default();
+        let mut code = Code { most: self.lengths(sequence).1, ..Code::default() };
         self.sequence(&mut code, sequence);
         code.steps.push(Step::Done);
         code

@@ -10,6 +10,9 @@ pub(super) const GAP_WORDS: usize = 6;
 /// How many signs may stand at the end of a gap.
 pub(super) const GAP_SIGNS: usize = 3;
 
+/// How many signs may stand before a sentence's first word, or after its last.
+const EDGE_SIGNS: usize = 12;
+
 /// One step of a program.
 #[derive(Clone, Debug)]
 pub(super) enum Step {
@@ -39,6 +42,8 @@ pub(super) enum Step {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Code {
     pub(super) steps: Vec<Step>,
+    /// How many tokens it spans at most.
+    pub(super) most: usize,
     /// The names of its captures; each has two slots.
     pub(super) captures: Vec<String>,
 }
@@ -87,7 +92,9 @@ impl Machine {
         {
             return None;
         }
-        let width = end - from + 1;
+        // The rest of a long sentence is out of its reach.
+        let reach = end.min(from + code.most);
+        let width = reach - from + 1;
         self.visited.clear();
         self.visited.resize((code.steps.len() * width).div_ceil(64), 0);
         self.jobs.clear();
@@ -108,7 +115,7 @@ impl Machine {
                     break;
                 }
                 self.visited[key / 64] |= bit;
-                let cell = if at < end { cells.get(at) } else { None };
+                let cell = if at < reach { cells.get(at) } else { None };
                 let kind = cell.map(|cell| cell.kind);
                 match &code.steps[step] {
                     Step::Word(numbers) => {
@@ -124,8 +131,8 @@ impl Machine {
                         at += 1;
                     }
                     Step::GapWord => {
-                        let signs = cells[at..end].iter().take_while(|cell| cell.kind == Kind::Punctuation).count();
-                        if at + signs >= end {
+                        let signs = cells[at..reach].iter().take_while(|cell| cell.kind == Kind::Punctuation).count();
+                        if at + signs >= reach {
                             break;
                         }
                         at += signs + 1;
@@ -150,12 +157,14 @@ impl Machine {
                         slots[*slot] = Some(at);
                     }
                     Step::Start => {
-                        if !cells[first..at].iter().all(|cell| cell.kind == Kind::Punctuation) {
+                        if at - first > EDGE_SIGNS
+                            || !cells[first..at].iter().all(|cell| cell.kind == Kind::Punctuation)
+                        {
                             break;
                         }
                     }
                     Step::End => {
-                        if !cells[at..end].iter().all(|cell| cell.kind == Kind::Punctuation) {
+                        if end - at > EDGE_SIGNS || !cells[at..end].iter().all(|cell| cell.kind == Kind::Punctuation) {
                             break;
                         }
                     }

@@ -416,7 +416,9 @@ impl Search<'_> {
     fn lacks(&mut self, plan: usize, rule: &Rule, require: &Requirement, parts: &Parts) -> Option<Raw> {
         let asked = rule.require.as_ref()?;
         let anywhere = |_: &Hit| true;
-        let owed = self.reading.word_count() >= asked.when.words.max(1)
+        let words = self.reading.word_count();
+        let owed = words >= asked.when.words.max(1)
+            && asked.when.at_most.is_none_or(|most| words <= most)
             && (require.when_any.is_empty() || self.is_found(&require.when_any, anywhere))
             && !self.is_found(&require.when_none, anywhere);
         let there = |hit: &Hit| asked.part.is_none_or(|part| parts.holds(part, hit.sentence));

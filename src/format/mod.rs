@@ -1,9 +1,13 @@
 //! Formats: which replies a file holds, and which of its bytes a customer reads.
 
 mod front_matter;
+mod html;
 mod markdown;
 mod opaque;
 mod plain;
+mod preset;
+mod table;
+mod tree;
 
 use std::fmt;
 
@@ -18,20 +22,36 @@ pub enum Format {
     Markdown,
     /// Plain text, as typed into a mail program.
     Plain,
+    /// HTML, a whole page or a piece of one.
+    Html,
+    /// JSON, with comments where there are any.
+    Json,
+    /// YAML.
+    Yaml,
+    /// Comma-separated values, with a head row.
+    Csv,
+    /// Tab-separated values, with a head row.
+    Tsv,
 }
 
 impl Format {
-    /// All formats that can be read.
-    pub const ALL: &[Format] = &[Format::Markdown, Format::Plain];
-
-    /// The format that a file name's ending says, if it is one that can be read.
+    /// The format that a file name's ending says, if it is one that can be read. Endings of template
+    /// languages (`.erb`, `.liquid`) are looked behind.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
         let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-        let (_, ending) = file.rsplit_once('.')?;
+        let (rest, ending) = file.rsplit_once('.')?;
         match ending.to_ascii_lowercase().as_str() {
             "md" | "markdown" | "mdown" | "mkd" => Some(Self::Markdown),
-            "txt" | "text" => Some(Self::Plain),
+            "txt" | "text" | "ltxt" | "plain" => Some(Self::Plain),
+            "html" | "htm" | "xhtml" | "tpl" => Some(Self::Html),
+            "json" | "jsonc" | "code-snippets" => Some(Self::Json),
+            "yml" | "yaml" => Some(Self::Yaml),
+            "csv" => Some(Self::Csv),
+            "tsv" => Some(Self::Tsv),
+            "erb" | "liquid" | "hbs" | "handlebars" | "j2" | "jinja" | "jinja2" | "njk" | "mustache" => {
+                Self::of_name(rest)
+            }
             _ => None,
         }
     }
@@ -42,6 +62,11 @@ impl Format {
         match self {
             Self::Markdown => "md",
             Self::Plain => "txt",
+            Self::Html => "html",
+            Self::Json => "json",
+            Self::Yaml => "yaml",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
         }
     }
 }
@@ -52,6 +77,15 @@ impl fmt::Display for Format {
     }
 }
 
+/// Why a file cannot be read as the format that it should be in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormatError {
+    /// What is wrong.
+    pub message: String,
+    /// Where, in bytes of the file.
+    pub at: usize,
+}
+
 /// What of a file counts as prose.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reading {
@@ -59,17 +93,43 @@ pub struct Reading {
     pub quotes: bool,
 }
 
-/// The replies of a file, in the order in which they stand there.
-#[must_use]
-pub fn read(source: &Source, format: Format, reading: Reading) -> Vec<Reply> {
-    let (facts, start) = front_matter::read(source.text(), source.content_start());
-    let body = Span::new(start, signature(source.text(), start));
+/// The replies of a file, in the order in which they stand there. A file of many replies that holds
+/// none is no error: not every JSON file is an export.
+///
+/// # Errors
+///
+/// If the file is not what its format asks for.
+pub fn read(source: &Source, format: Format, reading: Reading) -> Result<Vec<Reply>, FormatError> {
+    let (text, start) = (source.text(), source.content_start());
+    match format {
+        Format::Markdown | Format::Plain | Format::Html => Ok(vec![letter(text, start, format, reading)]),
+        Format::Json => tree::json(text).map(|tree| preset::replies(&tree, reading)),
+        Format::Yaml => tree::yaml(text).map(|tree| preset::replies(&tree, reading)),
+        Format::Csv => Ok(preset::rows(&table::rows(text, start, b','), reading)),
+        Format::Tsv => Ok(preset::rows(&table::rows(text, start, b'\t'), reading)),
+    }
+}
+
+/// The one reply of a text.
+fn letter(text: &str, start: usize, format: Format, reading: Reading) -> Reply {
+    let (facts, start) = front_matter::read(text, start);
+    let body = Span::new(start, signature(text, start));
     let mut reply = match format {
-        Format::Markdown => markdown::read(source.text(), body, reading),
-        Format::Plain => plain::read(source.text(), body, reading),
+        Format::Markdown => markdown::read(text, body, reading),
+        Format::Html => html::read(text, body, reading),
+        _ => plain::read(text, body, reading),
     };
     reply.facts = facts;
-    vec![reply]
+    reply
+}
+
+/// The reply that a field of a file holds.
+fn field(text: &Mapped, location: String, reading: Reading) -> Reply {
+    let format = if preset::is_html(text.text()) { Format::Html } else { Format::Markdown };
+    let mut reply = letter(text.text(), 0, format, reading);
+    reply.prose = reply.prose.over(text);
+    reply.location = Some(location);
+    reply
 }
 
 /// Offset of the signature's mark, `-- ` on a line of its own (RFC 3676, section 4.3); the text's
@@ -111,6 +171,12 @@ impl Projection {
     fn stands_for(&mut self, text: &str, origin: Span) {
         self.begin(origin.start);
         self.prose.push_whole(text, origin);
+    }
+
+    /// Prose that has its way back already.
+    fn mapped(&mut self, text: &Mapped) {
+        self.begin(text.origin(Span::new(0, 0)).start);
+        self.prose.append(text);
     }
 
     /// A stretch of the source that is one word whatever its letters.

@@ -10,11 +10,14 @@ use crate::text::Span;
 
 /// One alternative a syntax, the longer ones first.
 const SYNTAXES: &[&str] = &[
-    r"\{\{\{?[^{}\n]{0,200}\}\}\}?",      // Handlebars, Liquid, Jinja, Zendesk
-    r"\{%-?[^{}\n]{0,200}-?%\}",          // Liquid tags, Help Scout
-    r"<%=?[^%\n]{0,200}%>",               // ERB
-    r"[#$%]\{[A-Za-z_][^{}\n]{0,100}\}",  // Ruby, shell, Freshdesk
-    r"\{[A-Za-z_][A-Za-z0-9_.|]{0,60}\}", // Intercom, HubSpot, Python
+    r"\{\{\{?[^{}\n]{0,200}\}\}\}?",              // Handlebars, Liquid, Jinja, Zendesk
+    r"\{%-?[^{}\n]{0,200}-?%\}",                  // Liquid tags, Help Scout
+    r"<%=?[^%\n]{0,200}%>",                       // ERB
+    r"[#$%]\{[A-Za-z_][^{}\n]{0,100}\}",          // Ruby, shell, Freshdesk
+    r"\{[A-Za-z_][A-Za-z0-9_.|]{0,60}\}",         // Intercom, HubSpot, Python
+    r"\{\$[^{}\n]{1,200}\}|\{\*[^{}]{0,400}\*\}", // Smarty
+    r"\{/?(?:if|else|elseif|foreach|foreachelse|section|literal|include|assign)\b[^{}\n]{0,200}\}",
+    r"\$\|\$|\$\{\d+[^{}\n]{0,60}\}|\$\d+\b", // espanso's and editors' cursors
     r"\[\[[^\[\]\n]{1,100}\]\]",
     r"<<[^<>\n]{1,100}>>",
     r"%[A-Za-z_]{2,40}%",                       // Windows, WHMCS

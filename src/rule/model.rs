@@ -171,6 +171,8 @@ pub struct Require {
 pub struct When {
     /// The reply has at least so many words.
     pub words: usize,
+    /// It has at most so many words.
+    pub at_most: Option<usize>,
     /// It says one of these; empty asks nothing.
     pub any: Vec<Phrase>,
     /// It says none of these.

@@ -203,9 +203,10 @@ struct RawRequire {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct RawWhen {
     words: usize,
+    at_most: Option<usize>,
     any: Vec<String>,
     none: Vec<String>,
 }
@@ -482,6 +483,7 @@ impl Check<'_> {
         let when = path.key("when");
         let when = When {
             words: raw.when.words,
+            at_most: raw.when.at_most,
             any: self.phrases(&when.key("any"), &raw.when.any),
             none: self.phrases(&when.key("none"), &raw.when.none),
         };

@@ -63,6 +63,19 @@ impl Mapped {
         self.text.push_str(text);
     }
 
+    /// Appends another text derived from the same original.
+    pub fn append(&mut self, other: &Mapped) {
+        for (index, piece) in other.pieces.iter().enumerate() {
+            let end = other.pieces.get(index + 1).map_or(other.text.len(), |next| next.at);
+            let text = &other.text[piece.at..end];
+            if piece.verbatim {
+                self.push_verbatim(text, piece.origin.start);
+            } else {
+                self.push_whole(text, piece.origin);
+            }
+        }
+    }
+
     /// The span of the original that a span of the derived text came from.
     ///
     /// Both ends lie on character boundaries of the original if those of `span` do here.
@@ -92,6 +105,34 @@ impl Mapped {
         }
     }
 
+    /// The same text, mapped through `outer` to what that was derived from in turn. The original of
+    /// this text is the derived text of `outer`.
+    #[must_use]
+    pub fn over(&self, outer: &Mapped) -> Mapped {
+        let mut mapped = Mapped { text: String::with_capacity(self.text.len()), pieces: Vec::new() };
+        for (index, piece) in self.pieces.iter().enumerate() {
+            let end = self.pieces.get(index + 1).map_or(self.text.len(), |next| next.at);
+            let text = &self.text[piece.at..end];
+            if !piece.verbatim {
+                mapped.push_whole(text, outer.origin(piece.origin));
+                continue;
+            }
+            let mut at = piece.origin.start;
+            while at < piece.origin.end {
+                let next = outer.pieces.partition_point(|one| one.at <= at);
+                let until = outer.pieces.get(next).map_or(outer.text.len(), |one| one.at).min(piece.origin.end);
+                let part = &text[at - piece.origin.start..until - piece.origin.start];
+                let origin = outer.origin(Span::new(at, until));
+                match next.checked_sub(1).and_then(|known| outer.pieces.get(known)) {
+                    Some(known) if known.verbatim => mapped.push_verbatim(part, origin.start),
+                    _ => mapped.push_whole(part, origin),
+                }
+                at = until;
+            }
+        }
+        mapped
+    }
+
     /// Whether a span of the derived text stands in the original letter for letter, with nothing
     /// of another kind (markup, an escape) between.
     #[must_use]
@@ -103,6 +144,23 @@ impl Mapped {
 #[cfg(test)]
 mod tests {
     use super::{Mapped, Span};
+
+    #[test]
+    fn maps_through_two_derivations() {
+        // file: "a&amp;b c" holds "a&b c", of which "b" and "c" are prose.
+        let mut outer = Mapped::default();
+        outer.push_verbatim("a", 0);
+        outer.push_whole("&", Span::new(1, 6));
+        outer.push_verbatim("b c", 6);
+        let mut inner = Mapped::default();
+        inner.push_verbatim("a&b", 0);
+        inner.push_whole("C", Span::new(4, 5));
+        let mapped = inner.over(&outer);
+        assert_eq!(mapped.text(), "a&bC");
+        assert_eq!(mapped.origin(Span::new(1, 2)), Span::new(1, 6));
+        assert_eq!(mapped.origin(Span::new(2, 3)), Span::new(6, 7));
+        assert_eq!(mapped.origin(Span::new(3, 4)), Span::new(8, 9));
+    }
 
     #[test]
     fn maps_through_an_entity_and_markup() {
