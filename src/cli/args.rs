@@ -166,6 +166,8 @@ pub(super) enum InputFormat {
     Txt,
     /// HTML
     Html,
+    /// A mail
+    Eml,
     /// JSON with many replies
     Json,
     /// YAML with many replies

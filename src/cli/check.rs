@@ -352,6 +352,7 @@ fn with_args(mut config: Config, args: &CheckArgs) -> Config {
         InputFormat::Md => Format::Markdown,
         InputFormat::Txt => Format::Plain,
         InputFormat::Html => Format::Html,
+        InputFormat::Eml => Format::Mail,
         InputFormat::Json => Format::Json,
         InputFormat::Yaml => Format::Yaml,
         InputFormat::Csv => Format::Csv,

@@ -20,12 +20,16 @@ pub(super) struct Parts {
 impl Parts {
     pub(super) fn new(search: &mut Search<'_>, greeting: &[usize], sign_off: &[usize]) -> Self {
         let count = search.reading.words.sentences.len();
-        let greets = count > 1 && search.is_found(greeting, |hit| hit.sentence == 0);
-        let body_start = usize::from(greets);
+        let in_subject = |sentence: &crate::text::Sentence| search.reading.reply.has_subject && sentence.block == 0;
+        let subject_end = search.reading.words.sentences.iter().take_while(|one| in_subject(one)).count();
+        let greets = count > subject_end + 1 && search.is_found(greeting, |hit| hit.sentence == subject_end);
+        let body_start = subject_end + usize::from(greets);
         let body_end = sign_off_start(search, sign_off, body_start);
         let mut parts = Self { of: vec![Vec::new(); count] };
         for (index, of) in parts.of.iter_mut().enumerate() {
-            if index < body_start {
+            if index < subject_end {
+                of.push(Part::Subject);
+            } else if index < body_start {
                 of.push(Part::Greeting);
             } else if index >= body_end {
                 of.push(Part::SignOff);

@@ -2,6 +2,7 @@
 
 mod front_matter;
 mod html;
+mod mail;
 mod markdown;
 mod opaque;
 mod plain;
@@ -24,6 +25,8 @@ pub enum Format {
     Plain,
     /// HTML, a whole page or a piece of one.
     Html,
+    /// A mail.
+    Mail,
     /// JSON, with comments where there are any.
     Json,
     /// YAML.
@@ -45,6 +48,7 @@ impl Format {
             "md" | "markdown" | "mdown" | "mkd" => Some(Self::Markdown),
             "txt" | "text" | "ltxt" | "plain" => Some(Self::Plain),
             "html" | "htm" | "xhtml" | "tpl" => Some(Self::Html),
+            "eml" => Some(Self::Mail),
             "json" | "jsonc" | "code-snippets" => Some(Self::Json),
             "yml" | "yaml" => Some(Self::Yaml),
             "csv" => Some(Self::Csv),
@@ -63,6 +67,7 @@ impl Format {
             Self::Markdown => "md",
             Self::Plain => "txt",
             Self::Html => "html",
+            Self::Mail => "eml",
             Self::Json => "json",
             Self::Yaml => "yaml",
             Self::Csv => "csv",
@@ -103,6 +108,7 @@ pub fn read(source: &Source, format: Format, reading: Reading) -> Result<Vec<Rep
     let (text, start) = (source.text(), source.content_start());
     match format {
         Format::Markdown | Format::Plain | Format::Html => Ok(vec![letter(text, start, format, reading)]),
+        Format::Mail => mail::read(text, start, reading).map(|reply| vec![reply]),
         Format::Json => tree::json(text).map(|tree| preset::replies(&tree, reading)),
         Format::Yaml => tree::yaml(text).map(|tree| preset::replies(&tree, reading)),
         Format::Csv => Ok(preset::rows(&table::rows(text, start, b','), reading)),
@@ -206,12 +212,6 @@ impl Projection {
     fn finish(mut self) -> Reply {
         self.end_block();
         let found = opaque::find(self.prose.text(), &self.blocks);
-        Reply {
-            opaque: opaque::merge(self.opaque, found),
-            prose: self.prose,
-            blocks: self.blocks,
-            location: None,
-            facts: crate::reply::Facts::default(),
-        }
+        Reply { opaque: opaque::merge(self.opaque, found), prose: self.prose, blocks: self.blocks, ..Reply::default() }
     }
 }

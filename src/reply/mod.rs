@@ -16,6 +16,8 @@ pub struct Reply {
     pub blocks: Vec<Span>,
     /// Placeholders, code and links: spans of the prose that are one word each.
     pub opaque: Vec<Span>,
+    /// Whether the first block is its subject.
+    pub has_subject: bool,
     /// Where in the file it stands, if the file holds more than one.
     pub location: Option<String>,
     /// What is known about it from the file itself.

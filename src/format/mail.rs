@@ -1,0 +1,176 @@
+//! Mail (RFC 5322 and MIME), read by `mail-parser`: it finds the parts and says where their encoded
+//! bytes stand; they are decoded here, byte by byte, so that every character has its way back.
+
+use encoding_rs::Encoding as Charset;
+use mail_parser::{
+    Encoding, Header, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
+};
+
+use super::{Format, FormatError, Reading, letter};
+use crate::reply::Reply;
+use crate::text::{Mapped, Span};
+
+/// Reads the one reply of a mail: its subject, and its text, or else its HTML.
+pub(super) fn read(text: &str, start: usize, reading: Reading) -> Result<Reply, FormatError> {
+    let message = MessageParser::default().parse(&text.as_bytes()[start..]);
+    let Some(message) = message else {
+        return Err(FormatError { message: "this is no mail: it has no headers".into(), at: start });
+    };
+    let mut reply = Reply::default();
+    if let Some(subject) = subject(&message, text, start) {
+        reply.prose.append(&subject);
+        reply.blocks.push(Span::new(0, reply.prose.len()));
+        reply.has_subject = true;
+    }
+    let body = message.text_body.first().or(message.html_body.first());
+    let Some(part) = body.and_then(|id| message.parts.get(*id as usize)) else { return Ok(reply) };
+    let format = match &part.body {
+        PartType::Html(_) => Format::Html,
+        PartType::Text(_) => Format::Plain,
+        _ => return Ok(reply),
+    };
+    let decoded = decode(part, text, start);
+    let read = letter(decoded.text(), 0, format, reading);
+    let base = if reply.prose.is_empty() {
+        0
+    } else {
+        let at = read.prose.over(&decoded).origin(Span::new(0, 0)).start;
+        reply.prose.push_whole("\n\n", Span::new(at, at));
+        reply.prose.len()
+    };
+    reply.prose.append(&read.prose.over(&decoded));
+    let shift = |span: &Span| Span::new(span.start + base, span.end + base);
+    reply.blocks.extend(read.blocks.iter().map(shift));
+    reply.opaque.extend(read.opaque.iter().map(shift));
+    reply.facts = read.facts;
+    Ok(reply)
+}
+
+/// The subject. Encoded words stand for it as a whole.
+fn subject(message: &Message<'_>, text: &str, start: usize) -> Option<Mapped> {
+    let is_subject = |header: &&Header<'_>| header.name == HeaderName::Subject;
+    let header = message.parts.first()?.headers.iter().find(is_subject)?;
+    let HeaderValue::Text(decoded) = &header.value else { return None };
+    let raw = Span::new(start + header.offset_start as usize, start + header.offset_end as usize);
+    let written = raw.of(text);
+    let lead = written.len() - written.trim_start().len();
+    let raw = Span::new(raw.start + lead, raw.start + lead + written.trim().len());
+    let mut mapped = Mapped::default();
+    if raw.of(text) == decoded.trim() {
+        mapped.push_verbatim(decoded.trim(), raw.start);
+    } else {
+        mapped.push_whole(decoded.trim(), raw);
+    }
+    (!mapped.is_empty()).then_some(mapped)
+}
+
+/// The text of a part, each character with the encoded bytes that it came from.
+fn decode(part: &MessagePart<'_>, text: &str, start: usize) -> Mapped {
+    let span = Span::new(start + part.offset_body as usize, start + part.offset_end as usize);
+    let raw = text.as_bytes().get(span.start..span.end).unwrap_or_default();
+    let label = part.content_type().and_then(|kind| kind.attribute("charset")).unwrap_or("utf-8");
+    let charset = Charset::for_label(label.as_bytes()).unwrap_or(encoding_rs::UTF_8);
+    match part.encoding {
+        Encoding::None => {
+            // The whole file is UTF-8, so this part is.
+            let mut mapped = Mapped::default();
+            mapped.push_verbatim(span.of(text), span.start);
+            mapped
+        }
+        Encoding::QuotedPrintable => characters(quoted_printable(raw), span.start, text, charset),
+        Encoding::Base64 => characters(base64(raw), span.start, text, charset),
+    }
+}
+
+/// Decoded bytes, each with its encoded bytes, from the part's start.
+type Bytes<'r> = Box<dyn Iterator<Item = (u8, usize, usize)> + 'r>;
+
+/// RFC 2045, section 6.7.
+fn quoted_printable(raw: &[u8]) -> Bytes<'_> {
+    let mut at = 0;
+    Box::new(std::iter::from_fn(move || {
+        loop {
+            let byte = *raw.get(at)?;
+            if byte != b'=' {
+                at += 1;
+                return Some((byte, at - 1, at));
+            }
+            let rest = &raw[at + 1..];
+            let hex = |index: usize| rest.get(index).and_then(|digit| char::from(*digit).to_digit(16));
+            if let (Some(high), Some(low)) = (hex(0), hex(1)) {
+                at += 3;
+                let byte = u8::try_from(high * 16 + low).unwrap_or(b'?');
+                return Some((byte, at - 3, at));
+            }
+            // A soft line break, with the white space that some mailers leave before it.
+            let space = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+            match rest.get(space) {
+                Some(b'\r') if rest.get(space + 1) == Some(&b'\n') => at += space + 3,
+                Some(b'\n' | b'\r') => at += space + 2,
+                _ => {
+                    at += 1;
+                    return Some((b'=', at - 1, at));
+                }
+            }
+        }
+    }))
+}
+
+/// RFC 2045, section 6.8. A byte came from the signs that hold its bits.
+fn base64(raw: &[u8]) -> Bytes<'_> {
+    let mut at = 0;
+    let mut bits: u32 = 0;
+    let mut held = 0;
+    let mut first = 0;
+    Box::new(std::iter::from_fn(move || {
+        loop {
+            let sign = *raw.get(at)?;
+            at += 1;
+            let value = match sign {
+                b'A'..=b'Z' => sign - b'A',
+                b'a'..=b'z' => sign - b'a' + 26,
+                b'0'..=b'9' => sign - b'0' + 52,
+                b'+' | b'-' => 62,
+                b'/' | b'_' => 63,
+                _ => continue,
+            };
+            if held == 0 {
+                first = at - 1;
+            }
+            bits = (bits << 6) | u32::from(value);
+            held += 6;
+            if held >= 8 {
+                held -= 8;
+                let byte = u8::try_from((bits >> held) & 0xFF).unwrap_or(0);
+                let from = first;
+                first = at - 1;
+                return Some((byte, from, at));
+            }
+        }
+    }))
+}
+
+/// Bytes as characters of a charset.
+fn characters(bytes: Bytes<'_>, origin: usize, text: &str, charset: &'static Charset) -> Mapped {
+    let mut decoder = charset.new_decoder_without_bom_handling();
+    let mut mapped = Mapped::default();
+    let mut pending: Option<Span> = None;
+    for (byte, start, end) in bytes {
+        let span = Span::new(origin + start, origin + end);
+        let span = pending.map_or(span, |before: Span| before.cover(span));
+        let mut buffer = [0; 16];
+        let (_, _, written, _) = decoder.decode_to_utf8(&[byte], &mut buffer, false);
+        match std::str::from_utf8(&buffer[..written]) {
+            Ok(decoded) if !decoded.is_empty() => {
+                if span.of(text) == decoded {
+                    mapped.push_verbatim(decoded, span.start);
+                } else {
+                    mapped.push_whole(decoded, span);
+                }
+                pending = None;
+            }
+            _ => pending = Some(span),
+        }
+    }
+    mapped
+}
