@@ -111,9 +111,12 @@ impl Program {
         }
         let matched = prose.of(reading.reply.prose.text());
         text = with_case_of(matched, text);
-        // An edit may not run over markup, an escape or somebody's placeholder.
+        // An edit may not run over markup, an escape or somebody's placeholder, nor bring in a sign
+        // that the file would read as its own.
         let touches_opaque = reading.reply.opaque.iter().any(|opaque| opaque.overlaps(prose));
-        if !reading.reply.prose.is_verbatim(prose, reading.source) || touches_opaque {
+        let has_signs =
+            reading.reply.escaped && text.contains(|ch: char| !(ch.is_alphanumeric() || matches!(ch, ' ' | '-')));
+        if !reading.reply.prose.is_verbatim(prose, reading.source) || touches_opaque || has_signs {
             applicability = Applicability::Example;
         }
         let mut edits = vec![Edit { span, text: text.clone() }];

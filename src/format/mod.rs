@@ -106,14 +106,17 @@ pub struct Reading {
 /// If the file is not what its format asks for.
 pub fn read(source: &Source, format: Format, reading: Reading) -> Result<Vec<Reply>, FormatError> {
     let (text, start) = (source.text(), source.content_start());
-    match format {
-        Format::Markdown | Format::Plain | Format::Html => Ok(vec![letter(text, start, format, reading)]),
-        Format::Mail => mail::read(text, start, reading).map(|reply| vec![reply]),
-        Format::Json => tree::json(text).map(|tree| preset::replies(&tree, reading)),
-        Format::Yaml => tree::yaml(text).map(|tree| preset::replies(&tree, reading)),
-        Format::Csv => Ok(preset::rows(&table::rows(text, start, b','), reading)),
-        Format::Tsv => Ok(preset::rows(&table::rows(text, start, b'\t'), reading)),
-    }
+    let mut replies = match format {
+        Format::Markdown | Format::Plain | Format::Html => vec![letter(text, start, format, reading)],
+        Format::Mail => vec![mail::read(text, start, reading)?],
+        Format::Json => preset::replies(&tree::json(text)?, reading),
+        Format::Yaml => preset::replies(&tree::yaml(text)?, reading),
+        Format::Csv => preset::rows(&table::rows(text, start, b','), reading),
+        Format::Tsv => preset::rows(&table::rows(text, start, b'\t'), reading),
+    };
+    let escaped = !matches!(format, Format::Markdown | Format::Plain);
+    replies.iter_mut().for_each(|reply| reply.escaped = escaped);
+    Ok(replies)
 }
 
 /// The one reply of a text.

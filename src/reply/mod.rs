@@ -16,6 +16,9 @@ pub struct Reply {
     pub blocks: Vec<Span>,
     /// Placeholders, code and links: spans of the prose that are one word each.
     pub opaque: Vec<Span>,
+    /// Whether its file gives some signs a meaning of their own (HTML, JSON, YAML, CSV, mail), so that
+    /// not every text can be put there as it is.
+    pub escaped: bool,
     /// Whether the first block is its subject.
     pub has_subject: bool,
     /// Where in the file it stands, if the file holds more than one.
