@@ -118,6 +118,26 @@ impl Linter {
         self.programs.keys().map(String::as_str).filter(|language| *language != "any")
     }
 
+    /// Whether two versions of an input hold the same replies at the same places with the same
+    /// placeholders, so that only words can differ.
+    #[must_use]
+    pub fn same_shape(&self, one: &Source, other: &Source) -> bool {
+        let shape = |source: &Source| {
+            let replies = format::read(source, self.format_of(source), self.config.reading).ok()?;
+            let of = |reply: Reply| {
+                let opaque: Vec<String> =
+                    reply.opaque.iter().map(|span| span.of(reply.prose.text()).to_owned()).collect();
+                (reply.location, reply.blocks.len(), opaque)
+            };
+            Some(replies.into_iter().map(of).collect::<Vec<_>>())
+        };
+        shape(one).is_some_and(|known| shape(other) == Some(known))
+    }
+
+    fn format_of(&self, source: &Source) -> Format {
+        self.config.format.or_else(|| Format::of_name(source.name())).unwrap_or(Format::Plain)
+    }
+
     /// Lints one input.
     #[must_use]
     pub fn lint(&self, source: &Source) -> Report {
@@ -127,8 +147,7 @@ impl Linter {
     /// Lints one input of which something is known that the settings do not say.
     #[must_use]
     pub fn lint_with(&self, source: &Source, known: &Facts) -> Report {
-        let format = self.config.format.or_else(|| Format::of_name(source.name())).unwrap_or(Format::Plain);
-        let replies = match format::read(source, format, self.config.reading) {
+        let replies = match format::read(source, self.format_of(source), self.config.reading) {
             Ok(replies) => replies,
             Err(error) => {
                 let at = source.position(error.at.min(source.text().len()));

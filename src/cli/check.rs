@@ -124,7 +124,8 @@ fn write(
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     let mut out = terminal.out();
-    if let Some(text) = fixed_text {
+    let for_people = matches!(args.format, OutputFormat::Human | OutputFormat::Compact);
+    if let Some(text) = fixed_text.filter(|_| for_people) {
         // What was piped in goes out mended; what is left to say goes beside it.
         out.write_all(text.as_bytes())?;
         out.flush()?;
@@ -146,7 +147,6 @@ fn write(
         OutputFormat::Json => report::json(report, &mut out)?,
         OutputFormat::Jsonl => report::jsonl(report, &mut out)?,
     }
-    let for_people = matches!(args.format, OutputFormat::Human | OutputFormat::Compact);
     if args.statistics && for_people {
         report::statistics(report, &mut out)?;
     } else if args.statistics {
@@ -227,8 +227,9 @@ fn mend(source: &Source, linter: &Linter, facts: &Facts) -> (usize, Source) {
     };
     let fixed = fix::to_fixpoint(source.text(), Applicability::Safe, lint);
     match Source::new(source.name(), fixed.text.into_bytes()) {
-        Ok(mended) => (fixed.fixed, mended),
-        Err(_) => (0, source.clone()),
+        // What a file holds is what it held: no fix may turn a text into something else.
+        Ok(mended) if linter.same_shape(source, &mended) => (fixed.fixed, mended),
+        _ => (0, source.clone()),
     }
 }
 

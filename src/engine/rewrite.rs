@@ -106,7 +106,7 @@ impl Program {
             if !certain {
                 applicability = applicability.min(Applicability::Unsafe);
             }
-        } else {
+        } else if raw.plain.is_some() {
             text = text.replace('~', "");
         }
         let matched = prose.of(reading.reply.prose.text());
