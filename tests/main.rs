@@ -4,6 +4,7 @@
 
 mod suite {
     mod cli;
+    mod exports;
     mod properties;
     mod replies;
     mod rules;

@@ -5,7 +5,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::{Projection, Reading};
 use crate::reply::Reply;
-use crate::text::Span;
+use crate::text::{Mapped, Span};
 
 pub(super) fn read(text: &str, body: Span, reading: Reading) -> Reply {
     let mut projection = Projection::default();
@@ -49,6 +49,40 @@ pub(super) fn read(text: &str, body: Span, reading: Reading) -> Reply {
         }
     }
     projection.finish()
+}
+
+/// The fenced blocks of a document, each under the heading that it stands below.
+pub(super) fn fences(text: &str, body: Span) -> Vec<(String, Mapped)> {
+    let mut fences: Vec<(String, Mapped)> = Vec::new();
+    let mut heading = String::new();
+    let (mut in_heading, mut in_fence) = (false, false);
+    for (event, range) in Parser::new(body.of(text)).into_offset_iter() {
+        let origin = Span::new(body.start + range.start, body.start + range.end);
+        match event {
+            Event::Start(Tag::Heading { .. }) => {
+                in_heading = true;
+                heading.clear();
+            }
+            Event::End(TagEnd::Heading(_)) => in_heading = false,
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => {
+                in_fence = true;
+                fences.push((heading.clone(), Mapped::default()));
+            }
+            Event::End(TagEnd::CodeBlock) => in_fence = false,
+            Event::Text(words) if in_heading => heading.push_str(&words),
+            Event::Text(words) if in_fence => {
+                if let Some((_, fence)) = fences.last_mut() {
+                    if origin.of(text) == &*words {
+                        fence.push_verbatim(&words, origin.start);
+                    } else {
+                        fence.push_whole(&words, origin);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    fences
 }
 
 fn is_block(tag: &Tag<'_>) -> bool {

@@ -107,6 +107,7 @@ pub struct Reading {
 pub fn read(source: &Source, format: Format, reading: Reading) -> Result<Vec<Reply>, FormatError> {
     let (text, start) = (source.text(), source.content_start());
     let mut replies = match format {
+        Format::Markdown if keeps_replies_in_fences(source.name()) => fenced(text, start, reading),
         Format::Markdown | Format::Plain | Format::Html => vec![letter(text, start, format, reading)],
         Format::Mail => vec![mail::read(text, start, reading)?],
         Format::Json => preset::replies(&tree::json(text)?, reading),
@@ -117,6 +118,26 @@ pub fn read(source: &Source, format: Format, reading: Reading) -> Result<Vec<Rep
     let escaped = !matches!(format, Format::Markdown | Format::Plain);
     replies.iter_mut().for_each(|reply| reply.escaped = escaped);
     Ok(replies)
+}
+
+/// Whether a file is named as the ones in which projects collect replies to paste, each inside a code
+/// fence (`.github/SAVED_REPLIES.md`); what stands around the fences is for maintainers.
+fn keeps_replies_in_fences(name: &str) -> bool {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name).to_lowercase().replace(['-', ' '], "_");
+    ["saved_repl", "canned_repl", "canned_respon"].iter().any(|one| file.contains(one))
+}
+
+/// The replies in the code fences of a document; the document itself, if it has none.
+fn fenced(text: &str, start: usize, reading: Reading) -> Vec<Reply> {
+    let fences = markdown::fences(text, Span::new(start, text.len()));
+    if fences.is_empty() {
+        return vec![letter(text, start, Format::Markdown, reading)];
+    }
+    let replies = fences.iter().enumerate().map(|(index, (heading, fence))| {
+        let place = if heading.is_empty() { format!("fence {}", index + 1) } else { heading.clone() };
+        field(fence, place, reading)
+    });
+    replies.collect()
 }
 
 /// The one reply of a text.
