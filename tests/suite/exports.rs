@@ -18,7 +18,7 @@ fn every_system_gives_the_same_findings() {
     };
     let linter = Linter::builtin(config);
     let mut prose_of_first = None;
-    for file in files_below(&root().join("tests/exports")) {
+    for file in files_below(&root().join("tests/replies/exports")) {
         let name = file.strip_prefix(root()).expect("below it").to_string_lossy().into_owned();
         let source = Source::new(name.clone(), std::fs::read(&file).expect("readable")).expect("a text");
         let report = linter.lint(&source);
@@ -45,12 +45,12 @@ fn every_system_gives_the_same_findings() {
 
 #[test]
 fn where_each_reply_stands() {
-    let run = run(&["check", "tests/exports", "--select", "PA001", "--format", "json"]);
+    let run = run(&["check", "tests/replies/exports", "--select", "PA001", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
     let mut shown = String::new();
     for finding in report["findings"].as_array().expect("a list") {
         let reply = finding["reply"].as_str().unwrap_or("-");
-        let path = finding["path"].as_str().unwrap_or_default().trim_start_matches("tests/exports/");
+        let path = finding["path"].as_str().unwrap_or_default().trim_start_matches("tests/replies/exports/");
         shown.push_str(&format!("{path}: {reply}, line {}\n", finding["start"]["line"]));
     }
     insta::assert_snapshot!(shown);

@@ -110,6 +110,99 @@ fn check(name: &str, text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Paragraphs of words that no format gives a meaning of its own.
+fn prose() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "We're",
+        "we",
+        "are",
+        "sorry",
+        "that",
+        "you",
+        "have",
+        "had",
+        "Please",
+        "hold",
+        "problems",
+        "utilizing",
+        "prior",
+        "to",
+        "the",
+        "a",
+        "we\u{2019}re",
+        "naïve",
+        "\"so\"",
+        "й",
+        "😀",
+        "請",
+        "R&D",
+        "it's",
+        "5",
+        "tab",
+        "C:\\x",
+    ]);
+    let gaps = prop::sample::select(vec![" ", " ", " ", ". ", ", ", "? ", ": ", "\n", "\n\n"]);
+    let pairs = prop::collection::vec((words, gaps), 1..30);
+    pairs.prop_map(|pairs| {
+        let text: String = pairs.into_iter().flat_map(|(word, gap)| [word, gap]).collect();
+        text.trim_end().to_owned()
+    })
+}
+
+/// What is found: code, and the words in the form that rules see.
+fn found(name: &str, text: &str) -> Vec<(String, String)> {
+    let source = Source::new(name, text.as_bytes().to_vec()).expect("a text");
+    let report = linter().lint(&source);
+    assert!(report.errors.is_empty(), "{name}: {:?}\n{text}", report.errors);
+    report.findings.into_iter().map(|finding| (finding.code, fold_word(&finding.prose))).collect()
+}
+
+fn csv_field(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
+fn html(text: &str) -> String {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\u{2019}', "&rsquo;");
+    let paragraphs = escaped.split("\n\n").map(|paragraph| format!("<p>{paragraph}</p>\n"));
+    paragraphs.collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 800, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_same_text_is_read_from_every_format(text in prose()) {
+        let here = found("draft.md", &text);
+        let json = serde_json::json!({ "content": text });
+        prop_assert_eq!(&found("draft.json", &json.to_string()), &here);
+        let ascii: String = json.to_string().chars().map(|ch| {
+            let mut units = [0; 2];
+            if ch.is_ascii() { ch.to_string() } else { ch.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect() }
+        }).collect();
+        prop_assert_eq!(&found("draft.json", &ascii), &here);
+        let yaml = serde_yaml::to_string(&json).expect("YAML");
+        prop_assert_eq!(&found("draft.yaml", &yaml), &here);
+        // YAML knows no surrogates.
+        if !ascii.contains("\\ud") {
+            prop_assert_eq!(&found("draft.yaml", &ascii), &here);
+        }
+        prop_assert_eq!(&found("draft.csv", &format!("id,content\r\n1,{}\r\n", csv_field(&text))), &here);
+        prop_assert_eq!(&found("draft.html", &html(&text)), &here);
+        let nested = serde_json::json!([{ "content": html(&text) }]).to_string();
+        prop_assert_eq!(&found("draft.json", &nested), &here);
+    }
+
+    #[test]
+    fn a_span_in_json_decodes_to_the_words_that_matched(text in prose()) {
+        let file = serde_json::json!({ "content": text }).to_string();
+        let source = Source::new("draft.json", file.into_bytes()).expect("a text");
+        for finding in linter().lint(&source).findings {
+            let decoded: String = serde_json::from_str(&format!("\"{}\"", finding.text)).expect("whole escapes");
+            prop_assert_eq!(fold_word(&decoded), fold_word(&finding.prose));
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
 
