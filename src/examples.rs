@@ -89,7 +89,7 @@ fn findings(linter: &Linter, rule: &Rule, example: &Example, text: &str) -> Vec<
         channel: example.channel.or(Some(Channel::Email)),
         customer: example.customer,
     };
-    linter.lint_all(&source, &facts).findings
+    linter.lint_all(&source, &facts.into()).findings
 }
 
 fn check_hit(linter: &Linter, rule: &Rule, hit: &Example) -> Result<(), String> {

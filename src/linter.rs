@@ -5,10 +5,10 @@ use std::sync::{Arc, OnceLock};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::config::Config;
+use crate::config::{Config, Known};
 use crate::engine::{Match, Program};
 use crate::finding::{Finding, Suggestion};
-use crate::format::{self, Format};
+use crate::format::{self, Format, FormatError, Reading};
 use crate::reply::{Channel, Customer, Facts, Reply};
 use crate::report::{InputError, Report};
 use crate::rule::{BUILTIN, Grammar, Pack, PackError, Rule};
@@ -121,9 +121,9 @@ impl Linter {
     /// Whether two versions of an input hold the same replies at the same places with the same
     /// placeholders, so that only words can differ.
     #[must_use]
-    pub fn same_shape(&self, one: &Source, other: &Source) -> bool {
+    pub fn same_shape(&self, one: &Source, other: &Source, known: &Known) -> bool {
         let shape = |source: &Source| {
-            let replies = format::read(source, self.format_of(source), self.config.reading).ok()?;
+            let replies = self.replies(source, known).ok()?;
             let of = |reply: Reply| {
                 let opaque: Vec<String> =
                     reply.opaque.iter().map(|span| span.of(reply.prose.text()).to_owned()).collect();
@@ -134,20 +134,31 @@ impl Linter {
         shape(one).is_some_and(|known| shape(other) == Some(known))
     }
 
-    fn format_of(&self, source: &Source) -> Format {
-        self.config.format.or_else(|| Format::of_name(source.name())).unwrap_or(Format::Plain)
+    fn format_of(&self, source: &Source, known: &Known) -> Format {
+        let named = || Format::of_name(source.name());
+        self.config.format.or(known.format).or_else(named).unwrap_or(Format::Plain)
+    }
+
+    /// The replies of an input, as they are read before any rule is asked.
+    ///
+    /// # Errors
+    ///
+    /// If the input is not what its format asks for.
+    pub fn replies(&self, source: &Source, known: &Known) -> Result<Vec<Reply>, FormatError> {
+        let reading = Reading { quotes: self.config.quotes, fields: known.fields.clone() };
+        format::read(source, self.format_of(source, known), &reading)
     }
 
     /// Lints one input.
     #[must_use]
     pub fn lint(&self, source: &Source) -> Report {
-        self.lint_with(source, &Facts::default())
+        self.lint_with(source, &Known::default())
     }
 
     /// Lints one input of which something is known that the settings do not say.
     #[must_use]
-    pub fn lint_with(&self, source: &Source, known: &Facts) -> Report {
-        let replies = match format::read(source, self.format_of(source), self.config.reading) {
+    pub fn lint_with(&self, source: &Source, known: &Known) -> Report {
+        let replies = match self.replies(source, known) {
             Ok(replies) => replies,
             Err(error) => {
                 let at = source.position(error.at.min(source.text().len()));
@@ -157,15 +168,19 @@ impl Linter {
             }
         };
         let mut report = Report { files: 1, replies: replies.len(), ..Report::default() };
+        if replies.is_empty() {
+            let message = "no reply text was found; name its fields under `files:` in tonelint.yml".to_owned();
+            report.notes.push(InputError { path: source.name().to_owned(), message });
+        }
         for reply in replies {
-            self.reply(source, reply, known, &mut report.findings);
+            self.reply(source, reply, &known.facts, &mut report.findings);
         }
         report.sort();
         report
     }
 
     /// Lints with every rule, those that are opt-in too: for the examples of rules.
-    pub(crate) fn lint_all(&self, source: &Source, known: &Facts) -> Report {
+    pub(crate) fn lint_all(&self, source: &Source, known: &Known) -> Report {
         self.everything
             .get_or_init(|| {
                 let select = self.rules.iter().map(|rule| rule.code.clone()).collect();

@@ -41,6 +41,15 @@ pub(super) enum Command {
         #[command(flatten)]
         packs: PackArgs,
     },
+    /// Show what of a file is read
+    Outline {
+        /// The file
+        #[arg(value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+        /// Show which bytes are prose, and which words are placeholders, code or links
+        #[arg(long, required = true)]
+        segments: bool,
+    },
     /// Print completions for a shell
     Completions {
         /// The shell

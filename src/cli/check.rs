@@ -12,10 +12,10 @@ use globset::{Glob, GlobMatcher};
 use super::args::{CheckArgs, InputFormat, OutputFormat};
 use super::terminal::Terminal;
 use super::{Exit, Failure, files, packs, walk};
-use crate::config::{Config, FileConfig};
+use crate::config::{Config, FileConfig, Known};
 use crate::finding::Finding;
 use crate::fix;
-use crate::format::{Format, Reading};
+use crate::format::Format;
 use crate::linter::Linter;
 use crate::reply::Facts;
 use crate::report::{self, InputError, Report};
@@ -95,6 +95,12 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
     report.sort();
     for error in &report.errors {
         terminal.complain(&format!("{}: {}", error.path, error.message));
+    }
+    // Of a whole tree, most files that hold no reply were never meant to.
+    if args.verbose || (paths.len() == 1 && files.len() == 1 && !args.quiet) {
+        for note in &report.notes {
+            terminal.note(&format!("note: {}: {}", note.path, note.message));
+        }
     }
     write(&report, &sources, fixed, fixed_text.as_deref(), args, terminal)?;
     Ok(exit(&report, args))
@@ -183,12 +189,12 @@ fn stdin(name: &str, args: &CheckArgs, configs: &Configs) -> Checked {
         Ok(source) => source,
         Err(message) => return Checked::error(name, message),
     };
-    let (linter, facts) = configs.of(Path::new(name));
+    let (linter, known) = configs.of(Path::new(name));
     if !args.fix {
-        return Checked { report: linter.lint_with(&source, &facts), source: Some(source), fixed_text: None, fixed: 0 };
+        return Checked { report: linter.lint_with(&source, &known), source: Some(source), fixed_text: None, fixed: 0 };
     }
-    let (fixed, source) = mend(&source, linter, &facts);
-    let report = linter.lint_with(&source, &facts);
+    let (fixed, source) = mend(&source, linter, &known);
+    let report = linter.lint_with(&source, &known);
     Checked { report, fixed_text: Some(source.text().to_owned()), source: Some(source), fixed }
 }
 
@@ -202,10 +208,10 @@ fn file(path: &Path, args: &CheckArgs, configs: &Configs, keep_source: bool) -> 
         Ok(source) => source,
         Err(error) => return Checked::error(&name, error.to_string()),
     };
-    let (linter, facts) = configs.of(path);
+    let (linter, known) = configs.of(path);
     let mut fixed = 0;
     if args.fix {
-        let (count, mended) = mend(&source, linter, &facts);
+        let (count, mended) = mend(&source, linter, &known);
         if mended.text() != source.text() {
             if let Err(message) = files::replace(path, source.text().as_bytes(), mended.text().as_bytes()) {
                 return Checked::error(&name, message);
@@ -214,21 +220,21 @@ fn file(path: &Path, args: &CheckArgs, configs: &Configs, keep_source: bool) -> 
             fixed = count;
         }
     }
-    let report = linter.lint_with(&source, &facts);
+    let report = linter.lint_with(&source, &known);
     let source = (keep_source && !report.findings.is_empty()).then_some(source);
     Checked { report, source, fixed_text: None, fixed }
 }
 
 /// How many findings were fixed, and the source after it.
-fn mend(source: &Source, linter: &Linter, facts: &Facts) -> (usize, Source) {
+fn mend(source: &Source, linter: &Linter, known: &Known) -> (usize, Source) {
     let lint = |text: &str| match Source::new(source.name(), text.as_bytes().to_vec()) {
-        Ok(source) => linter.lint_with(&source, facts).findings,
+        Ok(source) => linter.lint_with(&source, known).findings,
         Err(_) => Vec::new(),
     };
     let fixed = fix::to_fixpoint(source.text(), Applicability::Safe, lint);
     match Source::new(source.name(), fixed.text.into_bytes()) {
         // What a file holds is what it held: no fix may turn a text into something else.
-        Ok(mended) if linter.same_shape(source, &mended) => (fixed.fixed, mended),
+        Ok(mended) if linter.same_shape(source, &mended, known) => (fixed.fixed, mended),
         _ => (0, source.clone()),
     }
 }
@@ -236,7 +242,7 @@ fn mend(source: &Source, linter: &Linter, facts: &Facts) -> (usize, Source) {
 /// A linter, and what its configuration says of some files.
 struct Configured {
     linter: Linter,
-    sections: Vec<(GlobMatcher, Facts)>,
+    sections: Vec<(GlobMatcher, Known)>,
     /// The folder that the globs are relative to.
     base: PathBuf,
 }
@@ -321,14 +327,14 @@ impl Configs {
         let mut sections = Vec::new();
         for section in file.sections {
             let glob = Glob::new(&section.glob).map_err(|error| Failure::Said(error.to_string()))?;
-            sections.push((glob.compile_matcher(), section.facts));
+            sections.push((glob.compile_matcher(), section.known));
         }
         self.linters.push(Configured { linter, sections, base });
         Ok(self.linters.len() - 1)
     }
 
     /// The linter for a file, and what its configuration says of that file.
-    fn of(&self, path: &Path) -> (&Linter, Facts) {
+    fn of(&self, path: &Path) -> (&Linter, Known) {
         let index = if self.single { 0 } else { self.of_folder.get(&folder_of(path)).copied().unwrap_or(0) };
         let Configured { linter, sections, base } = &self.linters[index];
         let relative = absolute(path);
@@ -337,7 +343,7 @@ impl Configs {
         let facts = sections
             .iter()
             .filter(|(glob, _)| glob.is_match(relative))
-            .fold(Facts::default(), |facts, (_, section)| section.clone().or(facts));
+            .fold(Known::default(), |facts, (_, section)| section.clone().or(facts));
         (linter, facts)
     }
 }
@@ -359,7 +365,7 @@ fn with_args(mut config: Config, args: &CheckArgs) -> Config {
         InputFormat::Csv => Format::Csv,
         InputFormat::Tsv => Format::Tsv,
     });
-    config.reading = Reading { quotes: args.include_quotes };
+    config.quotes = args.include_quotes;
     config
 }
 

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::Config;
+use super::{Config, Known};
+use crate::format::Format;
 use crate::reply::{Channel, Customer, Facts};
 use crate::rule::{Level, PackError};
-use crate::yaml::{self, Pairs};
+use crate::yaml::{self, Pairs, Step};
 
 /// A configuration file's content.
 #[derive(Clone, Debug, Default)]
@@ -25,8 +26,8 @@ pub struct FileConfig {
 pub struct Section {
     /// The glob, relative to the configuration file.
     pub glob: String,
-    /// What holds for them.
-    pub facts: Facts,
+    /// What holds for them. Fields are paths such as `macros[].body`.
+    pub known: Known,
 }
 
 /// What is wrong with a configuration file; it points into it.
@@ -54,6 +55,9 @@ struct RawSection {
     language: Option<String>,
     channel: Option<Channel>,
     customer: Option<Customer>,
+    format: Option<String>,
+    #[serde(default)]
+    fields: Vec<String>,
 }
 
 impl FileConfig {
@@ -69,10 +73,29 @@ impl FileConfig {
         let raw: Option<Raw> =
             yaml::parse(text).map_err(|error| Box::new(PackError::of_yaml(&name, &shared, error)))?;
         let raw = raw.unwrap_or_default();
-        let sections = raw.files.into_iter().map(|section| Section {
-            glob: section.glob,
-            facts: Facts { language: section.language, channel: section.channel, customer: section.customer },
-        });
+        let mut sections = Vec::new();
+        for (index, section) in raw.files.into_iter().enumerate() {
+            let format = section.format.as_deref().map(Format::of_system);
+            if format == Some(None) {
+                let path = [Step::Value("files".into()), Step::Item(index), Step::Value("format".into())];
+                let near = crate::rule::nearest(section.format.as_deref().unwrap_or_default(), Format::systems());
+                return Err(Box::new(PackError {
+                    span: yaml::locate(&shared, &path),
+                    file: name,
+                    text: shared,
+                    message: format!("unknown format `{}`", section.format.unwrap_or_default()),
+                    help: near.map(|near| format!("did you mean `{near}`?")),
+                }));
+            }
+            sections.push(Section {
+                glob: section.glob,
+                known: Known {
+                    facts: Facts { language: section.language, channel: section.channel, customer: section.customer },
+                    format: format.flatten(),
+                    fields: section.fields,
+                },
+            });
+        }
         Ok(Self {
             config: Config {
                 facts: Facts { language: raw.language, channel: raw.channel, customer: raw.customer },
@@ -83,7 +106,7 @@ impl FileConfig {
                 ..Config::default()
             },
             rules: raw.rules,
-            sections: sections.collect(),
+            sections,
         })
     }
 }

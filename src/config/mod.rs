@@ -2,11 +2,40 @@
 
 mod file;
 
-pub use file::{ConfigError, FileConfig};
+pub use file::{ConfigError, FileConfig, Section};
 
-use crate::format::{Format, Reading};
+use crate::format::Format;
 use crate::reply::Facts;
 use crate::rule::{Level, Rule, Severity};
+
+/// What is known of one input, beside the settings.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Of its replies.
+    pub facts: Facts,
+    /// How it is written, whatever its name says.
+    pub format: Option<Format>,
+    /// Paths to the texts of a file of many replies.
+    pub fields: Vec<String>,
+}
+
+impl From<Facts> for Known {
+    fn from(facts: Facts) -> Self {
+        Self { facts, ..Self::default() }
+    }
+}
+
+impl Known {
+    /// This, with `other` where nothing is known here.
+    #[must_use]
+    pub fn or(self, other: Known) -> Known {
+        Known {
+            facts: self.facts.or(other.facts),
+            format: self.format.or(other.format),
+            fields: if self.fields.is_empty() { other.fields } else { self.fields },
+        }
+    }
+}
 
 /// The settings of a run.
 #[derive(Clone, Debug, Default)]
@@ -23,8 +52,8 @@ pub struct Config {
     pub vocabulary: Vec<String>,
     /// The format of every input, over what its name says.
     pub format: Option<Format>,
-    /// What counts as prose.
-    pub reading: Reading,
+    /// Whether quoted text is read too.
+    pub quotes: bool,
 }
 
 impl Config {

@@ -61,7 +61,7 @@ const VOID: &[&str] =
 /// Attributes that are read aloud or shown.
 const SPOKEN: &[&str] = &["alt", "title"];
 
-pub(super) fn read(text: &str, body: Span, reading: Reading) -> Reply {
+pub(super) fn read(text: &str, body: Span, reading: &Reading) -> Reply {
     let mut projection = Projection::default();
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
@@ -101,7 +101,7 @@ fn start(
     tag: &StartTag<usize>,
     text: &str,
     body: Span,
-    reading: Reading,
+    reading: &Reading,
     projection: &mut Projection,
     hidden: &mut Vec<Vec<u8>>,
     spoken: &mut Vec<Span>,

@@ -11,7 +11,7 @@ use crate::reply::Reply;
 use crate::text::{Mapped, Span};
 
 /// Reads the one reply of a mail: its subject, and its text, or else its HTML.
-pub(super) fn read(text: &str, start: usize, reading: Reading) -> Result<Reply, FormatError> {
+pub(super) fn read(text: &str, start: usize, reading: &Reading) -> Result<Reply, FormatError> {
     let message = MessageParser::default().parse(&text.as_bytes()[start..]);
     let Some(message) = message else {
         return Err(FormatError { message: "this is no mail: it has no headers".into(), at: start });

@@ -7,7 +7,7 @@ use super::{Projection, Reading};
 use crate::reply::Reply;
 use crate::text::{Mapped, Span};
 
-pub(super) fn read(text: &str, body: Span, reading: Reading) -> Reply {
+pub(super) fn read(text: &str, body: Span, reading: &Reading) -> Reply {
     let mut projection = Projection::default();
     // How many enclosing elements are no prose.
     let mut hidden = 0_usize;

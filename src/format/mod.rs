@@ -60,6 +60,17 @@ impl Format {
         }
     }
 
+    /// The format that a name in the configuration says: that of a format, or of a helpdesk.
+    #[must_use]
+    pub fn of_system(name: &str) -> Option<Self> {
+        SYSTEMS.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
+    }
+
+    /// The names that [`Format::of_system`] knows.
+    pub fn systems() -> impl Iterator<Item = &'static str> {
+        SYSTEMS.iter().map(|(name, _)| *name)
+    }
+
     /// Its name on the command line and in the configuration.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -75,6 +86,34 @@ impl Format {
         }
     }
 }
+
+/// Formats and helpdesks by name. A helpdesk's export is known by its shape; its name says how the
+/// file is written.
+const SYSTEMS: &[(&str, Format)] = &[
+    ("md", Format::Markdown),
+    ("txt", Format::Plain),
+    ("html", Format::Html),
+    ("eml", Format::Mail),
+    ("json", Format::Json),
+    ("yaml", Format::Yaml),
+    ("csv", Format::Csv),
+    ("tsv", Format::Tsv),
+    ("zendesk", Format::Json),
+    ("intercom", Format::Json),
+    ("help-scout", Format::Json),
+    ("freshdesk", Format::Json),
+    ("gorgias", Format::Json),
+    ("front", Format::Json),
+    ("hubspot", Format::Json),
+    ("chatwoot", Format::Json),
+    ("discourse", Format::Json),
+    ("zammad", Format::Csv),
+    ("osticket", Format::Yaml),
+    ("github", Format::Yaml),
+    ("espanso", Format::Yaml),
+    ("textexpander", Format::Csv),
+    ("vscode", Format::Json),
+];
 
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -92,10 +131,12 @@ pub struct FormatError {
 }
 
 /// What of a file counts as prose.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Reading {
     /// Whether quoted text (`>`) is read too.
     pub quotes: bool,
+    /// Paths to the texts of a file of many replies; empty where its shape says it.
+    pub fields: Vec<String>,
 }
 
 /// The replies of a file, in the order in which they stand there. A file of many replies that holds
@@ -104,7 +145,7 @@ pub struct Reading {
 /// # Errors
 ///
 /// If the file is not what its format asks for.
-pub fn read(source: &Source, format: Format, reading: Reading) -> Result<Vec<Reply>, FormatError> {
+pub fn read(source: &Source, format: Format, reading: &Reading) -> Result<Vec<Reply>, FormatError> {
     let (text, start) = (source.text(), source.content_start());
     let mut replies = match format {
         Format::Markdown if keeps_replies_in_fences(source.name()) => fenced(text, start, reading),
@@ -128,7 +169,7 @@ fn keeps_replies_in_fences(name: &str) -> bool {
 }
 
 /// The replies in the code fences of a document; the document itself, if it has none.
-fn fenced(text: &str, start: usize, reading: Reading) -> Vec<Reply> {
+fn fenced(text: &str, start: usize, reading: &Reading) -> Vec<Reply> {
     let fences = markdown::fences(text, Span::new(start, text.len()));
     if fences.is_empty() {
         return vec![letter(text, start, Format::Markdown, reading)];
@@ -141,7 +182,7 @@ fn fenced(text: &str, start: usize, reading: Reading) -> Vec<Reply> {
 }
 
 /// The one reply of a text.
-fn letter(text: &str, start: usize, format: Format, reading: Reading) -> Reply {
+fn letter(text: &str, start: usize, format: Format, reading: &Reading) -> Reply {
     let (facts, start) = front_matter::read(text, start);
     let body = Span::new(start, signature(text, start));
     let mut reply = match format {
@@ -154,7 +195,7 @@ fn letter(text: &str, start: usize, format: Format, reading: Reading) -> Reply {
 }
 
 /// The reply that a field of a file holds.
-fn field(text: &Mapped, location: String, reading: Reading) -> Reply {
+fn field(text: &Mapped, location: String, reading: &Reading) -> Reply {
     let format = if preset::is_html(text.text()) { Format::Html } else { Format::Markdown };
     let mut reply = letter(text.text(), 0, format, reading);
     reply.prose = reply.prose.over(text);

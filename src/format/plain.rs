@@ -4,7 +4,7 @@ use super::{Projection, Reading};
 use crate::reply::Reply;
 use crate::text::Span;
 
-pub(super) fn read(text: &str, body: Span, reading: Reading) -> Reply {
+pub(super) fn read(text: &str, body: Span, reading: &Reading) -> Reply {
     let mut projection = Projection::default();
     let lines: Vec<Span> = lines(text, body);
     for (index, line) in lines.iter().enumerate() {

@@ -103,13 +103,19 @@ pub(super) fn is_html(text: &str) -> bool {
 }
 
 /// The replies of a JSON or YAML file.
-pub(super) fn replies(tree: &Tree, reading: Reading) -> Vec<Reply> {
+pub(super) fn replies(tree: &Tree, reading: &Reading) -> Vec<Reply> {
     let mut replies = Vec::new();
-    collect(tree, "", reading, &mut replies);
+    if reading.fields.is_empty() {
+        collect(tree, "", reading, &mut replies);
+    } else {
+        for (location, value) in reading.fields.iter().flat_map(|path| follow(tree, path, "")) {
+            prose(value, &location, reading, &mut replies);
+        }
+    }
     replies
 }
 
-fn collect(tree: &Tree, path: &str, reading: Reading, replies: &mut Vec<Reply>) {
+fn collect(tree: &Tree, path: &str, reading: &Reading, replies: &mut Vec<Reply>) {
     match tree {
         Tree::List(items) => {
             for (index, item) in items.iter().enumerate() {
@@ -163,7 +169,7 @@ fn has_prose(value: &Tree) -> bool {
 }
 
 /// The text of a value: a text, or the lines of a list.
-fn prose(value: &Tree, path: &str, reading: Reading, replies: &mut Vec<Reply>) {
+fn prose(value: &Tree, path: &str, reading: &Reading, replies: &mut Vec<Reply>) {
     match value {
         Tree::Text(text) if !text.text().trim().is_empty() => replies.push(field(text, path.to_owned(), reading)),
         Tree::List(lines) => {
@@ -190,7 +196,7 @@ impl Shape {
             && self.prose.iter().flat_map(|paths| paths.iter()).any(|path| !follow(tree, path, "").is_empty())
     }
 
-    fn read(&self, tree: &Tree, path: &str, reading: Reading, replies: &mut Vec<Reply>) {
+    fn read(&self, tree: &Tree, path: &str, reading: &Reading, replies: &mut Vec<Reply>) {
         let says = |value: &Tree, values: &[&str]| value.written().is_some_and(|written| values.contains(&written));
         if self.off.iter().any(|(off, values)| follow(tree, off, "").iter().any(|(_, value)| says(value, values))) {
             return;
@@ -226,8 +232,10 @@ fn follow<'t>(tree: &'t Tree, path: &str, at: &str) -> Vec<(String, &'t Tree)> {
     };
     let (key, condition) =
         step.split_once('[').map_or((step, None), |(key, rest)| (key, Some(rest.trim_end_matches(']'))));
-    let Some(value) = tree.get(key) else { return Vec::new() };
-    let here = join(at, key);
+    // A list at the root has no key: `[].body`.
+    let value = if key.is_empty() { Some(tree) } else { tree.get(key) };
+    let Some(value) = value else { return Vec::new() };
+    let here = if key.is_empty() { at.to_owned() } else { join(at, key) };
     let found: Vec<(String, &Tree)> = match (condition, value) {
         (None, value) => vec![(here, value)],
         (Some(condition), Tree::List(items)) => {
@@ -247,7 +255,7 @@ fn follow<'t>(tree: &'t Tree, path: &str, at: &str) -> Vec<(String, &'t Tree)> {
 }
 
 /// The replies of a table. Its head says which columns hold them.
-pub(super) fn rows(rows: &[Row], reading: Reading) -> Vec<Reply> {
+pub(super) fn rows(rows: &[Row], reading: &Reading) -> Vec<Reply> {
     let Some((head, rows)) = rows.split_first() else { return Vec::new() };
     let names: Vec<String> =
         head.iter().map(|name| name.text().trim().trim_start_matches('\u{FEFF}').to_lowercase()).collect();
@@ -262,6 +270,9 @@ pub(super) fn rows(rows: &[Row], reading: Reading) -> Vec<Reply> {
     }
     let off: Vec<(usize, &[&str])> =
         OFF.iter().filter_map(|(name, values)| Some((column(&name.to_lowercase())?, *values))).collect();
+    if !reading.fields.is_empty() {
+        prose_columns = reading.fields.iter().filter_map(|field| column(&field.to_lowercase())).collect();
+    }
     for (index, row) in rows.iter().enumerate() {
         let said = |at: usize| row.get(at).map_or("", |cell| cell.text().trim());
         if off.iter().any(|(at, values)| values.contains(&said(*at).to_lowercase().as_str())) {
@@ -284,7 +295,7 @@ pub(super) fn rows(rows: &[Row], reading: Reading) -> Vec<Reply> {
 }
 
 /// JSON in a cell: a list of actions, as importers of macros write it.
-fn nested(cell: &Mapped, place: &str, reading: Reading, replies: &mut Vec<Reply>) {
+fn nested(cell: &Mapped, place: &str, reading: &Reading, replies: &mut Vec<Reply>) {
     let Ok(tree) = super::tree::json(cell.text()) else { return };
     let tree = match tree {
         list @ Tree::List(_) => Tree::Map(vec![("actions".into(), list)]),

@@ -27,6 +27,44 @@ pub struct Reply {
     pub facts: Facts,
 }
 
+/// What some bytes of a file are to the linter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// Prose that rules look at.
+    Prose,
+    /// A placeholder, code or a link: one word whatever its letters.
+    Word,
+}
+
+impl Reply {
+    /// The bytes of the file that are read, in order, with what they are. What lies between is left
+    /// out: markup, quotes, code, keys.
+    #[must_use]
+    pub fn segments(&self) -> Vec<(Span, Segment)> {
+        let mut segments: Vec<(Span, Segment)> = Vec::new();
+        for (prose, origin) in self.prose.pieces().filter(|(_, origin)| !origin.is_empty()) {
+            let mut at = prose.start;
+            let words = self.opaque.iter().filter(|word| word.overlaps(prose));
+            for word in words {
+                push(&mut segments, self.prose.origin(Span::new(at, word.start.max(at))), Segment::Prose);
+                at = word.end.min(prose.end);
+                push(&mut segments, self.prose.origin(Span::new(word.start.max(prose.start), at)), Segment::Word);
+            }
+            let rest = if at == prose.start { origin } else { self.prose.origin(Span::new(at, prose.end)) };
+            push(&mut segments, rest, Segment::Prose);
+        }
+        segments
+    }
+}
+
+fn push(segments: &mut Vec<(Span, Segment)>, span: Span, kind: Segment) {
+    match segments.last_mut() {
+        _ if span.is_empty() => {}
+        Some((last, known)) if *known == kind && last.end == span.start => last.end = span.end,
+        _ => segments.push((span, kind)),
+    }
+}
+
 /// What a reply is and to whom it goes. What is unknown is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {

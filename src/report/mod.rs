@@ -30,6 +30,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What could not be checked.
     pub errors: Vec<InputError>,
+    /// What was read and held nothing to check.
+    pub notes: Vec<InputError>,
 }
 
 /// An input that could not be checked.
@@ -48,6 +50,7 @@ impl Report {
         self.replies += other.replies;
         self.findings.extend(other.findings);
         self.errors.extend(other.errors);
+        self.notes.extend(other.notes);
     }
 
     /// Puts findings and errors into their order: by path, then span, then code.

@@ -76,6 +76,14 @@ impl Mapped {
         }
     }
 
+    /// The stretches of the derived text with the spans of the original that they came from, in order.
+    pub fn pieces(&self) -> impl Iterator<Item = (Span, Span)> + '_ {
+        self.pieces.iter().enumerate().map(|(index, piece)| {
+            let end = self.pieces.get(index + 1).map_or(self.text.len(), |next| next.at);
+            (Span::new(piece.at, end), piece.origin)
+        })
+    }
+
     /// The span of the original that a span of the derived text came from.
     ///
     /// Both ends lie on character boundaries of the original if those of `span` do here.

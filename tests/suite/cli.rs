@@ -257,3 +257,50 @@ fn completions_and_manual_are_printed() {
     }
     assert!(folder.run(&["man"]).stdout.contains(".TH tonelint"));
 }
+
+#[test]
+fn fields_of_an_unknown_export_are_named_in_the_configuration() {
+    let folder = folder(&[
+        (
+            "tonelint.yml",
+            "files:\n  - match: '*.json'\n    fields: ['[].steps[].say']\n  - match: '*.dat'\n    format: csv\n    fields: [say]\n",
+        ),
+        ("a.json", "[{\"note\": \"utilize\", \"steps\": [{\"say\": \"Utilize it.\"}, {\"do\": \"utilize\"}]}]"),
+        ("b.dat", "id,say\n1,Utilize it.\n"),
+        ("other/c.json", "[{\"steps\": [{\"say\": \"Utilize it.\"}]}]"),
+        ("other/tonelint.yml", ""),
+    ]);
+    let mut shown = check(&folder, &["--format", "compact", "--select", "plain", "a.json", "b.dat"]).shown();
+    shown.push_str(&check(&folder, &["--format", "compact", "--select", "plain", "other/c.json"]).shown());
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn an_unknown_helpdesk_is_an_error_in_the_configuration() {
+    let folder = folder(&[("tonelint.yml", "files:\n  - match: '*.json'\n    format: zendeks\n"), ("a.md", "Hi")]);
+    insta::assert_snapshot!(check(&folder, &["a.md"]).shown());
+}
+
+#[test]
+fn a_file_that_is_not_what_it_is_called() {
+    let folder =
+        folder(&[("a.json", "{\"body\": \"x\"\n, \u{1F600}"), ("b.yaml", "a: [1\nb: 2\n"), ("c.json", "{\"a\": 1}")]);
+    insta::assert_snapshot!(check(&folder, &["--format", "compact", "a.json", "b.yaml", "c.json"]).shown());
+}
+
+#[test]
+fn segments_show_what_is_read() {
+    let folder = folder(&[
+        (
+            "a.md",
+            "---\nlanguage: en\n---\nHi {{name}}, see `code` and **bold**.\n\n> quoted\n\nhttps://example.org it is\n",
+        ),
+        (
+            "b.json",
+            "{\"macros\": [{\"title\": \"t\", \"actions\": [{\"field\": \"comment_value_html\", \"value\": \"<p>We&rsquo;re\\u00a0here</p>\"}]}]}",
+        ),
+    ]);
+    let mut shown = folder.run(&["outline", "--segments", "a.md"]).shown();
+    shown.push_str(&folder.run(&["outline", "--segments", "b.json"]).shown());
+    insta::assert_snapshot!(shown);
+}
