@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::machine::{Code, GAP_SIGNS, GAP_WORDS, Step};
 use super::vocabulary::Vocabulary;
 use crate::rule::{Element, Form, Grammar, Sequence};
-use crate::text::{Contractions, Span, Words};
+use crate::text::{Contractions, Span, UNFILLED, Words};
 
 /// The capture that marks the word which stands for `~`.
 pub(super) const INFLECTED: &str = "~";
@@ -94,6 +94,10 @@ impl<'g> Compiler<'g> {
                     let number = self.vocabulary.intern(sign.encode_utf8(&mut [0; 4]));
                     code.steps.push(Step::Word(Box::new([number])));
                 }
+                Element::Unfilled => {
+                    let number = self.vocabulary.intern(UNFILLED.encode_utf8(&mut [0; 4]));
+                    code.steps.push(Step::Word(Box::new([number])));
+                }
                 Element::AnyWord => code.steps.push(Step::AnyWord),
                 Element::Gap => gap(code),
                 Element::OneOf(all) => self.one_of(code, all, false),
@@ -169,6 +173,7 @@ impl<'g> Compiler<'g> {
                 let literals = if stem.chars().count() >= 4 { vec![stem] } else { forms };
                 (scored(literals), 1, (1, 1))
             }
+            Element::Unfilled => (scored(vec![UNFILLED.to_string()]), 1, (1, 1)),
             Element::Sign(sign) => (scored(vec![sign.to_string()]), 1, (1, 1)),
             Element::OneOf(all) => (self.best_of_all(all), 1, self.length(element)),
             Element::Capture(_, inside) => (self.best(inside), 1, self.length(element)),
@@ -251,7 +256,7 @@ impl<'g> Compiler<'g> {
                 let tokens = self.tokens(word).len();
                 (tokens, tokens)
             }
-            Element::Inflected(_) | Element::Sign(_) | Element::AnyWord => (1, 1),
+            Element::Inflected(_) | Element::Sign(_) | Element::Unfilled | Element::AnyWord => (1, 1),
             Element::Gap => (0, GAP_WORDS * 2),
             Element::OneOf(all) => of_all(all),
             Element::Optional(all) => (0, of_all(all).1),

@@ -27,10 +27,7 @@ impl<'r> Reading<'r> {
         let words = Words::read(folded.mapped.text(), &folded.blocks, &folded.breaks, &program.contractions);
         let text = folded.mapped.text();
         let cells = words.tokens.iter().enumerate().map(|(index, token)| Cell {
-            number: match token.kind {
-                Kind::Opaque => 0,
-                _ => program.vocabulary.number(words.text(index, text)),
-            },
+            number: program.vocabulary.number(words.text(index, text)),
             kind: token.kind,
         });
         let cells = cells.collect();
@@ -53,8 +50,7 @@ impl<'r> Reading<'r> {
         let mut starts: HashMap<usize, Vec<usize>> = HashMap::new();
         for hit in literals.find_overlapping_iter(self.text()) {
             let mut token = self.words.token_at(hit.start());
-            while let Some(found) = self.words.tokens.get(token).filter(|found| found.span().start == hit.start()) {
-                debug_assert!(found.kind != Kind::Opaque);
+            while self.words.tokens.get(token).is_some_and(|found| found.span().start == hit.start()) {
                 let Some(sentence) = self.sentence_of(token) else {
                     break;
                 };

@@ -23,6 +23,8 @@ const SYNTAXES: &[&str] = &[
     r"%[A-Za-z_]{2,40}%",                       // Windows, WHMCS
     r"%(?:\d+\$)?[sd]\b",                       // printf
     r"\[[A-Z][A-Z0-9_]*(?: [A-Z0-9_]+){0,4}\]", // [NAME], [ORDER NUMBER]
+    r"\[(?:Insert|Paste|Your|Customer|Agent|First|Last|Order|Company|Link|Date|Name|Product|Reason|Amount|Ticket)(?: [A-Za-z]+){0,4}\]",
+    r"\{[A-Z][a-z]+(?: [A-Za-z]+){1,5}\}", // {Insert Screenshot}
 ];
 
 #[expect(clippy::expect_used, reason = "the pattern is a constant, and the tests compile it")]

@@ -5,5 +5,11 @@ macro_rules! packs {
 }
 
 /// File name, below `rules/`, and text of each built-in pack, in order.
-pub const BUILTIN: &[(&str, &str)] =
-    packs!["en/closing.yml", "en/grammar.yml", "en/jargon.yml", "en/passive-aggressive.yml", "en/transfer.yml",];
+pub const BUILTIN: &[(&str, &str)] = packs![
+    "en/closing.yml",
+    "en/grammar.yml",
+    "en/jargon.yml",
+    "en/passive-aggressive.yml",
+    "en/robotic.yml",
+    "en/transfer.yml",
+];

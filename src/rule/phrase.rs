@@ -29,6 +29,8 @@ pub enum Element {
     AnyWord,
     /// Up to six words of the same sentence.
     Gap,
+    /// A placeholder that a person was to fill in, written `<unfilled>`.
+    Unfilled,
     /// Any entry of a named list of the pack.
     List(String),
     /// One of these.
@@ -169,7 +171,7 @@ impl Reader<'_> {
             self.at = open;
             return Err(self.error("a list is written `<name>`; write `\\<` for the sign itself"));
         }
-        Ok(Element::List(name))
+        Ok(if name == "unfilled" { Element::Unfilled } else { Element::List(name) })
     }
 
     fn capture(&mut self) -> Result<Element, PhraseError> {
@@ -318,14 +320,19 @@ pub(super) fn may_be_empty(sequence: &Sequence) -> bool {
         Element::Gap | Element::Optional(_) | Element::Start | Element::End => true,
         Element::OneOf(all) => all.iter().any(may_be_empty),
         Element::Capture(_, inside) => may_be_empty(inside),
-        Element::Word(_) | Element::Inflected(_) | Element::Sign(_) | Element::AnyWord | Element::List(_) => false,
+        Element::Word(_)
+        | Element::Inflected(_)
+        | Element::Sign(_)
+        | Element::AnyWord
+        | Element::Unfilled
+        | Element::List(_) => false,
     })
 }
 
 /// Whether some word or sign of the phrase must be there letter for letter.
 pub(super) fn has_anchor(sequence: &Sequence) -> bool {
     sequence.iter().any(|element| match element {
-        Element::Word(_) | Element::Inflected(_) | Element::Sign(_) => true,
+        Element::Word(_) | Element::Inflected(_) | Element::Sign(_) | Element::Unfilled => true,
         Element::OneOf(all) => all.iter().all(has_anchor),
         Element::Capture(_, inside) => has_anchor(inside),
         _ => false,

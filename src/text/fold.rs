@@ -11,6 +11,9 @@ use super::{Mapped, Span};
 /// The one character that stands for a placeholder, code or a link in folded text.
 pub const OPAQUE: char = '\u{FFFC}';
 
+/// The same for a placeholder that a person was to fill in: `[NAME]`, `{Insert Screenshot}`.
+pub const UNFILLED: char = '\u{FFFA}';
+
 /// A short line of at most this many characters ends on purpose, a longer one was wrapped.
 const SHORT_LINE: usize = 45;
 
@@ -47,13 +50,28 @@ pub fn fold(text: &str, blocks: &[Span], opaque: &[Span]) -> Folded {
         let mut at = block.start;
         while let Some(hole) = opaque.next_if(|hole| hole.start < block.end) {
             folded.run(text, Span::new(at, hole.start.max(at)), start);
-            folded.mapped.push_whole(OPAQUE.encode_utf8(&mut [0; 4]), hole);
+            let sign = if is_unfilled(hole.of(text)) { UNFILLED } else { OPAQUE };
+            folded.mapped.push_whole(sign.encode_utf8(&mut [0; 4]), hole);
             at = hole.end;
         }
         folded.run(text, Span::new(at, block.end.max(at)), start);
         folded.blocks.push(Span::new(start, folded.mapped.len()));
     }
     folded
+}
+
+/// Whether a placeholder is one that a person fills in by hand: capitals or plain words in brackets,
+/// which no template engine would.
+fn is_unfilled(placeholder: &str) -> bool {
+    let inside = |open, close| placeholder.strip_prefix(open).and_then(|rest: &str| rest.strip_suffix(close));
+    if let Some(name) = inside('[', ']') {
+        return name.starts_with(char::is_uppercase);
+    }
+    inside('{', '}').is_some_and(|name| {
+        name.contains(' ')
+            && name.starts_with(char::is_uppercase)
+            && name.chars().all(|ch| ch.is_alphabetic() || ch == ' ')
+    })
 }
 
 /// Folds one word or phrase, as the texts that it is compared with are folded.
@@ -196,7 +214,7 @@ fn straight(ch: char) -> Option<&'static str> {
         '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{201F}' | '\u{00AB}' | '\u{00BB}' | '\u{2033}' | '\u{FF02}'
         | '\u{300C}' | '\u{300D}' => "\"",
         '\u{2010}' | '\u{2011}' | '\u{FE63}' | '\u{FF0D}' => "-",
-        OPAQUE => "\u{FFFD}",
+        OPAQUE | UNFILLED => "\u{FFFD}",
         _ => return None,
     })
 }
@@ -207,7 +225,7 @@ fn is_invisible(ch: char) -> bool {
         '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
         | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
-        | '\u{FFF9}'..='\u{FFFB}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+        | '\u{FFF9}' | '\u{FFFB}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
         || (ch.is_control() && !ch.is_whitespace())
 }
 

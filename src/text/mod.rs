@@ -8,7 +8,7 @@ mod map;
 mod span;
 mod words;
 
-pub use fold::{Folded, OPAQUE, fold, fold_word};
+pub use fold::{Folded, OPAQUE, UNFILLED, fold, fold_word};
 pub use lines::{LineIndex, Position};
 pub use map::Mapped;
 pub use span::Span;

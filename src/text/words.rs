@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{OPAQUE, Span};
+use super::{OPAQUE, Span, UNFILLED};
 
 /// What a language's pack says of written forms that hold more than one word, and of full stops
 /// that end no sentence.
@@ -120,7 +120,7 @@ impl Words {
             }
             if !is_word(ch) || is_ideograph(ch) {
                 let kind = match ch {
-                    OPAQUE => Kind::Opaque,
+                    OPAQUE | UNFILLED => Kind::Opaque,
                     _ if is_ideograph(ch) => Kind::Word,
                     _ => Kind::Punctuation,
                 };
