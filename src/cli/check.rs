@@ -1,6 +1,6 @@
 //! `tonelint check`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{IsTerminal, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -143,9 +143,11 @@ fn write(
     match args.format {
         OutputFormat::Human => {
             let human = terminal.human();
+            // Said once, a reason teaches; said ten times, it hides the findings.
+            let mut explained = HashSet::new();
             for finding in &report.findings {
                 if let Some(source) = sources.get(&finding.path) {
-                    human.finding(source, finding, &mut out)?;
+                    human.finding(source, finding, explained.insert(&finding.code), &mut out)?;
                 }
             }
         }

@@ -35,19 +35,19 @@ pub struct Human {
 }
 
 impl Human {
-    /// Writes one finding.
+    /// Writes one finding; with the reason, if it is the first of its rule.
     ///
     /// # Errors
     ///
     /// What the writer says.
-    pub fn finding(&self, source: &Source, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    pub fn finding(&self, source: &Source, finding: &Finding, first: bool, out: &mut dyn Write) -> io::Result<()> {
         let shade = match finding.severity {
             Severity::Error => Shade::Error,
             Severity::Warning => Shade::Warning,
             Severity::Info => Shade::Note,
         };
         let mut notes = Vec::new();
-        if !finding.why.is_empty() {
+        if first && !finding.why.is_empty() {
             notes.push(self.wrapped("why: ", &finding.why));
         }
         for rewrite in finding.rewrites.iter().take(3) {
