@@ -6,12 +6,12 @@ use std::sync::{Arc, OnceLock};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::{Config, Known};
-use crate::engine::{Match, Program};
+use crate::engine::{Edit, Match, Program};
 use crate::finding::{Finding, Suggestion};
 use crate::format::{self, Format, FormatError, Reading};
 use crate::reply::{Channel, Customer, Facts, Reply};
 use crate::report::{InputError, Report};
-use crate::rule::{BUILTIN, Grammar, Pack, PackError, Rule};
+use crate::rule::{Applicability, BUILTIN, Grammar, Pack, PackError, Rule};
 use crate::source::Source;
 use crate::text::{Position, Span, fold_word};
 
@@ -272,10 +272,12 @@ fn finding(
         Some(rewrite) => format!("write: {}", rewrite.text),
         None => rule.why.clone(),
     };
+    // What is written in another encoding is not edited.
+    let keeps = !source.is_transcoded();
     let rewrites = found.rewrites.into_iter().map(|rewrite| Suggestion {
         text: rewrite.text,
-        applicability: rewrite.applicability,
-        edits: rewrite.edits,
+        applicability: if keeps { rewrite.applicability } else { Applicability::Example },
+        edits: rewrite.edits.into_iter().map(|edit| Edit { span: source.file_span(edit.span), ..edit }).collect(),
     });
     Finding {
         code: rule.code.clone(),
@@ -288,7 +290,7 @@ fn finding(
         url: rule.origin.builtin.then(|| rule_page(&rule.code)),
         path: source.name().to_owned(),
         reply: reply.location.clone(),
-        span: found.span,
+        span: source.file_span(found.span),
         start: start.into(),
         end: end.into(),
         text: found.span.of(source.text()).to_owned(),

@@ -71,7 +71,9 @@ impl Human {
             .with_message(printable_line(&finding.message))
             .with_notes(notes);
         let start = Position { line: finding.start.line, column: finding.start.column };
-        let excerpt = Excerpt::new(printable_line(&name), source.text(), source.lines(), finding.span, start);
+        let end = Position { line: finding.end.line, column: finding.end.column };
+        let span = Span::new(source.offset(start), source.offset(end).max(source.offset(start)));
+        let excerpt = Excerpt::new(printable_line(&name), source.text(), source.lines(), span, start);
         self.emit(diagnostic, &excerpt, out)
     }
 
