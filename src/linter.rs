@@ -1,6 +1,6 @@
 //! The linter: packs and settings in, findings out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -208,17 +208,20 @@ impl Linter {
         let Some(program) = self.program(facts.language.as_deref().unwrap_or(DEFAULT_LANGUAGE)) else {
             return;
         };
-        // Findings come in the order of the file, so that each position is counted from the last.
-        let mut last = (0, Position { line: 1, column: 1 });
-        for found in program.scan(&reply, source.text()) {
-            let rule = &program.rules()[found.rule];
-            let Some(severity) = self.config.severity_of(rule, &facts) else {
-                continue;
-            };
-            if self.is_ours(&found) {
-                continue;
+        let variants = reply.variants();
+        let alone = variants.len() == 1;
+        let mut seen = HashSet::new();
+        for variant in variants {
+            // Matches come in the order of the text, so that each position is counted from the last.
+            let mut last = (0, Position { line: 1, column: 1 });
+            for found in program.scan(&variant, source.text()) {
+                let rule = &program.rules()[found.rule];
+                let Some(severity) = self.config.severity_of(rule, &facts) else { continue };
+                if self.is_ours(&found) || (!alone && !seen.insert((found.rule, found.span))) {
+                    continue;
+                }
+                findings.push(finding(source, &variant, rule, severity, found, &mut last));
             }
-            findings.push(finding(source, &reply, rule, severity, found, &mut last));
         }
     }
 

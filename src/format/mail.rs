@@ -7,7 +7,7 @@ use mail_parser::{
 };
 
 use super::{Format, FormatError, Reading, letter};
-use crate::reply::Reply;
+use crate::reply::{Choice, Reply};
 use crate::text::{Mapped, Span};
 
 /// Reads the one reply of a mail: its subject, and its text, or else its HTML.
@@ -42,6 +42,12 @@ pub(super) fn read(text: &str, start: usize, reading: &Reading) -> Result<Reply,
     let shift = |span: &Span| Span::new(span.start + base, span.end + base);
     reply.blocks.extend(read.blocks.iter().map(shift));
     reply.opaque.extend(read.opaque.iter().map(shift));
+    reply.choices.extend(
+        read.choices.iter().map(|choice| Choice {
+            whole: shift(&choice.whole),
+            branches: choice.branches.iter().map(shift).collect(),
+        }),
+    );
     reply.facts = read.facts;
     Ok(reply)
 }

@@ -1,5 +1,6 @@
 //! Formats: which replies a file holds, and which of its bytes a customer reads.
 
+mod choice;
 mod front_matter;
 mod html;
 mod mail;
@@ -276,7 +277,12 @@ impl Projection {
 
     fn finish(mut self) -> Reply {
         self.end_block();
-        let found = opaque::find(self.prose.text(), &self.blocks);
-        Reply { opaque: opaque::merge(self.opaque, found), prose: self.prose, blocks: self.blocks, ..Reply::default() }
+        let text = self.prose.text();
+        let mut choices = choice::spintax(text);
+        let spun = |span: &Span| choices.iter().any(|choice| choice.whole == *span);
+        let found = opaque::find(text, &self.blocks).into_iter().filter(|span| !spun(span)).collect();
+        let opaque = opaque::merge(self.opaque, found);
+        choices.extend(choice::find(text, &opaque));
+        Reply { prose: self.prose, blocks: self.blocks, opaque, choices, ..Reply::default() }
     }
 }

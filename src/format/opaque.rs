@@ -11,8 +11,9 @@ use crate::text::Span;
 /// One alternative a syntax, the longer ones first.
 const SYNTAXES: &[&str] = &[
     r"\{\{\{?[^{}\n]{0,200}\}\}\}?",              // Handlebars, Liquid, Jinja, Zendesk
-    r"\{%-?[^{}\n]{0,200}-?%\}",                  // Liquid tags, Help Scout
-    r"<%=?[^%\n]{0,200}%>",                       // ERB
+    r"\{%(?:[^%]|%[^}])*%\}",                     // Liquid and Jinja tags, Help Scout
+    r"\{#(?:[^#{]|#[^}])*#\}",                    // Jinja comments
+    r"<%(?:[^%]|%[^>])*%>",                       // ERB
     r"[#$%]\{[A-Za-z_][^{}\n]{0,100}\}",          // Ruby, shell, Freshdesk
     r"\{[A-Za-z_][A-Za-z0-9_.|]{0,60}\}",         // Intercom, HubSpot, Python
     r"\{\$[^{}\n]{1,200}\}|\{\*[^{}]{0,400}\*\}", // Smarty

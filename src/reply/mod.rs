@@ -16,6 +16,8 @@ pub struct Reply {
     pub blocks: Vec<Span>,
     /// Placeholders, code and links: spans of the prose that are one word each.
     pub opaque: Vec<Span>,
+    /// Prose of which a customer reads one branch.
+    pub choices: Vec<Choice>,
     /// Whether its file gives some signs a meaning of their own (HTML, JSON, YAML, CSV, mail), so that
     /// not every text can be put there as it is.
     pub escaped: bool,
@@ -27,6 +29,18 @@ pub struct Reply {
     pub facts: Facts,
 }
 
+/// A place where a template or a sender chooses between texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// All of it, marks and branches, as a span of the prose.
+    pub whole: Span,
+    /// The branches, as spans of the prose; an empty one says nothing.
+    pub branches: Vec<Span>,
+}
+
+/// How many ways to read a reply are looked at.
+const MAX_VARIANTS: usize = 8;
+
 /// What some bytes of a file are to the linter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Segment {
@@ -37,6 +51,67 @@ pub enum Segment {
 }
 
 impl Reply {
+    /// The reply as customers may read it: each variant takes the first, the second… branch of every
+    /// choice. A reply without choices is its only variant.
+    #[must_use]
+    pub fn variants(self) -> Vec<Reply> {
+        let ways = self.choices.iter().map(|choice| choice.branches.len()).max().unwrap_or(1);
+        if ways <= 1 {
+            return vec![self];
+        }
+        (0..ways.min(MAX_VARIANTS)).map(|way| self.variant(way)).collect()
+    }
+
+    fn variant(&self, way: usize) -> Reply {
+        let mut gone: Vec<Span> = Vec::new();
+        for choice in &self.choices {
+            let Some(branch) = choice.branches.get(way.min(choice.branches.len().saturating_sub(1))) else { continue };
+            gone.push(Span::new(choice.whole.start, branch.start.clamp(choice.whole.start, choice.whole.end)));
+            gone.push(Span::new(branch.end.clamp(choice.whole.start, choice.whole.end), choice.whole.end));
+        }
+        gone.retain(|span| !span.is_empty());
+        gone.sort_unstable();
+        let mut apart: Vec<Span> = Vec::new();
+        for span in gone {
+            match apart.last_mut() {
+                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+                _ => apart.push(span),
+            }
+        }
+        let text = self.prose.text();
+        let mut kept = Mapped::default();
+        let mut at = 0;
+        // For each gap, where it starts and how many bytes are gone before it.
+        let mut before = Vec::with_capacity(apart.len());
+        let mut total = 0;
+        for span in &apart {
+            kept.push_verbatim(&text[at..span.start], at);
+            at = span.end;
+            before.push((*span, total));
+            total += span.len();
+        }
+        kept.push_verbatim(&text[at..], at);
+        let shift = |offset: usize| {
+            let index = before.partition_point(|(span, _)| span.start < offset);
+            let known = index.checked_sub(1).and_then(|index| before.get(index));
+            known.map_or(offset, |(span, gone)| offset - gone - (span.end.min(offset) - span.start))
+        };
+        let moved = |spans: &[Span]| -> Vec<Span> {
+            let all = spans.iter().map(|span| Span::new(shift(span.start), shift(span.end)));
+            all.filter(|span| !span.is_empty()).collect()
+        };
+        Reply {
+            prose: kept.over(&self.prose),
+            blocks: moved(&self.blocks),
+            opaque: moved(&self.opaque),
+            choices: Vec::new(),
+            location: self.location.clone(),
+            facts: self.facts.clone(),
+            escaped: self.escaped,
+            has_subject: self.has_subject,
+        }
+    }
+
     /// The bytes of the file that are read, in order, with what they are. What lies between is left
     /// out: markup, quotes, code, keys.
     #[must_use]

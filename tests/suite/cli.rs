@@ -304,3 +304,16 @@ fn segments_show_what_is_read() {
     shown.push_str(&folder.run(&["outline", "--segments", "b.json"]).shown());
     insta::assert_snapshot!(shown);
 }
+
+#[test]
+fn each_branch_of_a_choice_is_read() {
+    let folder = folder(&[
+        ("a.md", "{% if vip %}We are{% else %}I am{% endif %} sorry you have {% if x %}a problem{% endif %}."),
+        ("b.md", "{Hi|Hello there}, {utilize|I am sorry you have a problem}."),
+        ("c.md", "We {{#if a}}are{{else}}were{{/if}} sorry you have <% if x %>this issue<% else %>it<% end %>."),
+        ("d.md", "We are {name|there} sorry you have {first_name|x} a problem"),
+    ]);
+    insta::assert_snapshot!(
+        check(&folder, &["--format", "compact", "--ignore", "no-closing", "a.md", "b.md", "c.md", "d.md"]).shown()
+    );
+}
