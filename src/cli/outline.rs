@@ -7,14 +7,13 @@ use super::terminal::Terminal;
 use super::{Exit, Failure, files};
 use crate::config::{Config, Known};
 use crate::linter::Linter;
-use crate::reply::Segment;
 use crate::report::printable_line;
 use crate::source::{MAX_BYTES, Source};
 
 /// How much of a segment's text is shown, in characters.
 const SHOWN: usize = 60;
 
-/// Prints what is read of a file, reply by reply: lines and columns, bytes, what they are, the text.
+/// Prints what belongs to each reply of a file, reply by reply: lines and columns, bytes, what they are, the text.
 pub(super) fn segments(path: &Path, terminal: &Terminal) -> Result<Exit, Failure> {
     let name = path.display().to_string();
     let said = |message: String| Failure::Said(format!("{name}: {message}"));
@@ -29,18 +28,17 @@ pub(super) fn segments(path: &Path, terminal: &Terminal) -> Result<Exit, Failure
     for reply in &replies {
         writeln!(out, "{}", printable_line(reply.location.as_deref().unwrap_or(&name)))?;
         for (span, kind) in reply.segments() {
-            let kind = match kind {
-                Segment::Prose => "prose",
-                Segment::Word => "word",
-            };
+            let bytes = source.file_span(span);
             let (start, end) = (source.position(span.start), source.position(span.end));
-            let text: String = span.of(source.text()).chars().take(SHOWN).collect();
-            let more = if span.of(source.text()).chars().nth(SHOWN).is_some() { "…" } else { "" };
+            let written = span.of(source.text()).trim_end_matches(['\n', '\r']);
+            let text = written.chars().take(SHOWN).collect::<String>().replace("\r\n", "⏎").replace(['\n', '\r'], "⏎");
+            let more = if written.chars().nth(SHOWN).is_some() { "…" } else { "" };
             writeln!(
                 out,
-                "  {:<12} {:<14} {kind:<6} {}{more}",
+                "  {:<12} {:<14} {:<12} {}{more}",
                 format!("{}:{}-{}:{}", start.line, start.column, end.line, end.column),
-                format!("{}..{}", span.start, span.end),
+                format!("{}..{}", bytes.start, bytes.end),
+                kind.to_string(),
                 printable_line(&text)
             )?;
         }

@@ -13,6 +13,9 @@ const HIDDEN: &[&str] = &[
     "script", "style", "head", "code", "pre", "kbd", "samp", "tt", "var", "template", "noscript", "svg", "math",
     "object", "iframe", "select", "textarea",
 ];
+/// Of these, those whose content nobody sees at all.
+const UNSEEN: &[&str] =
+    &["script", "style", "head", "template", "noscript", "svg", "math", "object", "iframe", "select", "textarea"];
 /// Elements that stand inside a line of text; all others begin and end a paragraph.
 const INLINE: &[&str] = &[
     "a",
@@ -55,6 +58,8 @@ const INLINE: &[&str] = &[
     "style",
     "nobr",
 ];
+/// What an element of code is in a sentence: a word of its own, so that the sentence stays one.
+const CODE: &str = "\u{FFFC}";
 /// Elements that have no content.
 const VOID: &[&str] =
     &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
@@ -76,11 +81,23 @@ pub(super) fn read(text: &str, body: Span, reading: &Reading) -> Reply {
                     hidden.truncate(at);
                 }
                 if !is(&tag.name, INLINE) {
+                    projection.end_quote();
+                }
+                if !is(&tag.name, INLINE) {
                     projection.end_block();
                 }
             }
             Token::String(Spanned { span, .. }) if hidden.is_empty() => {
                 decode(text, Span::new(body.start + span.start, body.start + span.end), &mut projection);
+            }
+            Token::String(Spanned { span, .. }) => {
+                let words = references(&body.of(text)[span.start..span.end], body.start + span.start);
+                if hidden.iter().any(|name| is(name, UNSEEN)) || words.text().trim().is_empty() {
+                } else if hidden.first().is_some_and(|name| name == b"blockquote") {
+                    projection.quote(&words);
+                } else {
+                    projection.code.append(&words);
+                }
             }
             _ => {}
         }
@@ -115,8 +132,7 @@ fn start(
     }
     let hides = is(name, HIDDEN) || (name == b"blockquote" && !reading.quotes);
     if name == b"code" && hidden.is_empty() {
-        // A word of its own, so that the sentence around it stays one.
-        projection.opaque("\u{FFFC}", span);
+        projection.opaque(CODE, span);
     }
     if hidden.is_empty() {
         for (attribute, value) in &tag.attributes {

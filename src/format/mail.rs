@@ -48,6 +48,8 @@ pub(super) fn read(text: &str, start: usize, reading: &Reading) -> Result<Reply,
             branches: choice.branches.iter().map(shift).collect(),
         }),
     );
+    reply.quoted = read.quoted.over(&decoded);
+    reply.code = read.code.over(&decoded);
     reply.facts = read.facts;
     Ok(reply)
 }
@@ -62,11 +64,7 @@ fn subject(message: &Message<'_>, text: &str, start: usize) -> Option<Mapped> {
     let lead = written.len() - written.trim_start().len();
     let raw = Span::new(raw.start + lead, raw.start + lead + written.trim().len());
     let mut mapped = Mapped::default();
-    if raw.of(text) == decoded.trim() {
-        mapped.push_verbatim(decoded.trim(), raw.start);
-    } else {
-        mapped.push_whole(decoded.trim(), raw);
-    }
+    mapped.push(decoded.trim(), raw, text);
     (!mapped.is_empty()).then_some(mapped)
 }
 
@@ -168,11 +166,7 @@ fn characters(bytes: Bytes<'_>, origin: usize, text: &str, charset: &'static Cha
         let (_, _, written, _) = decoder.decode_to_utf8(&[byte], &mut buffer, false);
         match std::str::from_utf8(&buffer[..written]) {
             Ok(decoded) if !decoded.is_empty() => {
-                if span.of(text) == decoded {
-                    mapped.push_verbatim(decoded, span.start);
-                } else {
-                    mapped.push_whole(decoded, span);
-                }
+                mapped.push(decoded, span, text);
                 pending = None;
             }
             _ => pending = Some(span),

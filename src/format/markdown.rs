@@ -9,9 +9,8 @@ use crate::text::{Mapped, Span};
 
 pub(super) fn read(text: &str, body: Span, reading: &Reading) -> Reply {
     let mut projection = Projection::default();
-    // How many enclosing elements are no prose.
-    let mut hidden = 0_usize;
-    let mut open = Vec::new();
+    // What the enclosing elements hold that is no prose.
+    let mut open: Vec<Option<Left>> = Vec::new();
     // A draft that begins with an indented block is an indented draft, not code.
     let indented_draft = body.of(text).trim_start_matches(['\n', '\r']).starts_with(['\t', ' ']);
     let shows = Shows { quotes: reading.quotes, indented: indented_draft };
@@ -24,17 +23,30 @@ pub(super) fn read(text: &str, body: Span, reading: &Reading) -> Reply {
                 if is_block(&tag) {
                     projection.end_block();
                 }
-                let hides = shows.hides(&tag);
-                open.push(hides);
-                hidden += usize::from(hides);
+                open.push(shows.leaves_out(&tag));
             }
             Event::End(tag) => {
                 if ends_block(tag) {
                     projection.end_block();
                 }
-                hidden -= usize::from(open.pop() == Some(true));
+                if open.pop().flatten() == Some(Left::Quote) || open.contains(&Some(Left::Quote)) {
+                    projection.end_quote();
+                }
             }
-            _ if hidden > 0 => {}
+            event if open.iter().any(Option::is_some) => {
+                let kind = open.iter().flatten().next();
+                let mut left = Mapped::default();
+                match event {
+                    Event::Text(words) | Event::Code(words) => left.push(&words, origin, text),
+                    Event::SoftBreak | Event::HardBreak => left.push_whole("\n", origin),
+                    _ => {}
+                }
+                match kind {
+                    Some(Left::Quote) => projection.quote(&left),
+                    Some(Left::Code) => projection.code.append(&left),
+                    _ => {}
+                }
+            }
             Event::Text(prose) => {
                 if origin.of(text) == &*prose {
                     projection.text(&prose, origin.start);
@@ -42,7 +54,10 @@ pub(super) fn read(text: &str, body: Span, reading: &Reading) -> Reply {
                     projection.stands_for(&prose, origin);
                 }
             }
-            Event::Code(code) => projection.opaque(&code, origin),
+            Event::Code(code) => {
+                projection.opaque(&code, origin);
+                projection.code.push(&code, origin, text);
+            }
             Event::SoftBreak | Event::HardBreak => projection.stands_for("\n", origin),
             Event::Rule => projection.end_block(),
             _ => {}
@@ -72,11 +87,7 @@ pub(super) fn fences(text: &str, body: Span) -> Vec<(String, Mapped)> {
             Event::Text(words) if in_heading => heading.push_str(&words),
             Event::Text(words) if in_fence => {
                 if let Some((_, fence)) = fences.last_mut() {
-                    if origin.of(text) == &*words {
-                        fence.push_verbatim(&words, origin.start);
-                    } else {
-                        fence.push_whole(&words, origin);
-                    }
+                    fence.push(&words, origin, text);
                 }
             }
             _ => {}
@@ -111,13 +122,22 @@ struct Shows {
     indented: bool,
 }
 
+/// Why an element is no prose.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    Quote,
+    Code,
+    Markup,
+}
+
 impl Shows {
-    fn hides(self, tag: &Tag<'_>) -> bool {
+    fn leaves_out(self, tag: &Tag<'_>) -> Option<Left> {
         match tag {
-            Tag::CodeBlock(CodeBlockKind::Indented) => !self.indented,
-            Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::MetadataBlock(_) => true,
-            Tag::BlockQuote(_) => !self.quotes,
-            _ => false,
+            Tag::CodeBlock(CodeBlockKind::Indented) if self.indented => None,
+            Tag::CodeBlock(_) => Some(Left::Code),
+            Tag::HtmlBlock | Tag::MetadataBlock(_) => Some(Left::Markup),
+            Tag::BlockQuote(_) if !self.quotes => Some(Left::Quote),
+            _ => None,
         }
     }
 }

@@ -185,12 +185,19 @@ fn fenced(text: &str, start: usize, reading: &Reading) -> Vec<Reply> {
 /// The one reply of a text.
 fn letter(text: &str, start: usize, format: Format, reading: &Reading) -> Reply {
     let (facts, start) = front_matter::read(text, start);
-    let body = Span::new(start, signature(text, start));
+    let end = signature(text, start);
+    let history = (format == Format::Plain).then(|| plain::history(&text[start..])).flatten();
+    let body = Span::new(start, history.map_or(end, |at| end.min(start + at)));
     let mut reply = match format {
         Format::Markdown => markdown::read(text, body, reading),
         Format::Html => html::read(text, body, reading),
         _ => plain::read(text, body, reading),
     };
+    if format == Format::Plain && !reading.quotes {
+        let history = history.map_or(text.len(), |at| start + at);
+        plain::quotes(text, Span::new(body.start, history), false, &mut reply.quoted);
+        plain::quotes(text, Span::new(history, text.len()), true, &mut reply.quoted);
+    }
     reply.facts = facts;
     reply
 }
@@ -200,6 +207,8 @@ fn field(text: &Mapped, location: String, reading: &Reading) -> Reply {
     let format = if preset::is_html(text.text()) { Format::Html } else { Format::Markdown };
     let mut reply = letter(text.text(), 0, format, reading);
     reply.prose = reply.prose.over(text);
+    reply.quoted = reply.quoted.over(text);
+    reply.code = reply.code.over(text);
     reply.location = Some(location);
     reply
 }
@@ -230,6 +239,8 @@ struct Projection {
     blocks: Vec<Span>,
     opaque: Vec<Span>,
     open: Option<usize>,
+    quoted: Mapped,
+    code: Mapped,
 }
 
 impl Projection {
@@ -249,6 +260,20 @@ impl Projection {
     fn mapped(&mut self, text: &Mapped) {
         self.begin(text.origin(Span::new(0, 0)).start);
         self.prose.append(text);
+    }
+
+    /// Words of somebody else, which the customer does not read as the reply's.
+    fn quote(&mut self, text: &Mapped) {
+        self.quoted.append(text);
+    }
+
+    /// Ends a paragraph of what is quoted.
+    fn end_quote(&mut self) {
+        let end = self.quoted.len();
+        if end > 0 && !self.quoted.text().ends_with("\n\n") {
+            let at = self.quoted.origin(Span::new(end - 1, end)).end;
+            self.quoted.push_whole("\n\n", Span::new(at, at));
+        }
     }
 
     /// A stretch of the source that is one word whatever its letters.
@@ -283,6 +308,14 @@ impl Projection {
         let found = opaque::find(text, &self.blocks).into_iter().filter(|span| !spun(span)).collect();
         let opaque = opaque::merge(self.opaque, found);
         choices.extend(choice::find(text, &opaque));
-        Reply { prose: self.prose, blocks: self.blocks, opaque, choices, ..Reply::default() }
+        Reply {
+            prose: self.prose,
+            blocks: self.blocks,
+            opaque,
+            quoted: self.quoted,
+            code: self.code,
+            choices,
+            ..Reply::default()
+        }
     }
 }

@@ -19,6 +19,7 @@ const SYNTAXES: &[&str] = &[
     r"\{\$[^{}\n]{1,200}\}|\{\*[^{}]{0,400}\*\}", // Smarty
     r"\{/?(?:if|else|elseif|foreach|foreachelse|section|literal|include|assign)\b[^{}\n]{0,200}\}",
     r"\$\|\$|\$\{\d+[^{}\n]{0,60}\}|\$\d+\b", // espanso's and editors' cursors
+    r"\(\([a-z][^()\n]{0,100}\)\)",           // GOV.UK Notify
     r"\[\[[^\[\]\n]{1,100}\]\]",
     r"<<[^<>\n]{1,100}>>",
     r"%[A-Za-z_]{2,40}%",                       // Windows, WHMCS
@@ -35,7 +36,7 @@ static PLACEHOLDER: LazyLock<Regex> =
 /// Placeholders, links and addresses in the blocks of a prose, in order and apart.
 pub(super) fn find(prose: &str, blocks: &[Span]) -> Vec<Span> {
     let mut found = Vec::new();
-    if prose.contains(['{', '[', '<', '%']) {
+    if prose.contains(['{', '[', '<', '%', '(']) {
         for block in blocks {
             let hits = PLACEHOLDER.find_iter(block.of(prose));
             found.extend(hits.map(|hit| Span::new(block.start + hit.start(), block.start + hit.end())));
@@ -90,6 +91,7 @@ mod tests {
             "%1$s",
             "%name%",
             "<<name>>",
+            "((name))",
             "https://example.org/a?b=c",
             "anna@example.org",
         ] {

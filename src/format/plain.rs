@@ -1,8 +1,43 @@
 //! Plain text: paragraphs apart by empty lines, `>` quotes, lists by their signs.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::{Projection, Reading};
 use crate::reply::Reply;
-use crate::text::Span;
+use crate::text::{Mapped, Span};
+
+/// How mail programs begin the mail that is answered: a line of signs, or none, and a copy of its head.
+const HISTORY: &str = concat!(
+    r"(?mx)^(?:",
+    r"(?:-{3,}\s*\p{L}[\p{L}\ '’]*-{3,}|_{20,})\s*\n(?:\W?\p{L}[\p{L}\ ]{1,14}\W?\ ?:\W?\ .*\n){2,}",
+    r"|\W?(?:From|Von|De|Da|Van)\ ?:\W?\ .*\n\W?(?:Sent|Date|Gesendet|Datum|Envoyé|Enviado|Inviato|Data|Verzonden)\ ?:\W?\ .*\n",
+    r")"
+);
+
+#[expect(clippy::expect_used, reason = "the pattern is a constant, and the tests compile it")]
+static HISTORY_HEAD: LazyLock<Regex> = LazyLock::new(|| Regex::new(HISTORY).expect("the pattern of heads is valid"));
+
+/// Offset of the mail that a text answers, if a mail program has put it below without quote signs.
+pub(super) fn history(text: &str) -> Option<usize> {
+    if !text.contains(':') {
+        return None;
+    }
+    HISTORY_HEAD.find(text).map(|head| head.start())
+}
+
+/// Appends what a stretch of text quotes: the lines with quote signs, or else all of it.
+pub(super) fn quotes(text: &str, stretch: Span, all: bool, quoted: &mut Mapped) {
+    for line in lines(text, stretch) {
+        let written = line.of(text);
+        let sign =
+            if is_quote(written) { written.len() - written.trim_start_matches([' ', '\t', '>']).len() } else { 0 };
+        if all || sign > 0 {
+            quoted.push_verbatim(&written[sign..], line.start + sign);
+        }
+    }
+}
 
 pub(super) fn read(text: &str, body: Span, reading: &Reading) -> Reply {
     let mut projection = Projection::default();

@@ -254,8 +254,25 @@ fn follow<'t>(tree: &'t Tree, path: &str, at: &str) -> Vec<(String, &'t Tree)> {
     }
 }
 
+/// Whether a table is TextExpander's: abbreviation, text and perhaps a label, with no head.
+fn is_textexpander(rows: &[Row]) -> bool {
+    let is_snippet = |row: &Row| {
+        let says = |at: usize| row.get(at).map_or("", |cell| cell.text().trim());
+        (2..=3).contains(&row.len()) && !says(0).is_empty() && !says(0).contains(char::is_whitespace)
+    };
+    let speaks = rows.first().and_then(|row| row.get(1)).is_some_and(|cell| cell.text().trim().contains(' '));
+    speaks && rows.iter().all(is_snippet)
+}
+
 /// The replies of a table. Its head says which columns hold them.
 pub(super) fn rows(rows: &[Row], reading: &Reading) -> Vec<Reply> {
+    if reading.fields.is_empty() && is_textexpander(rows) {
+        let snippets = rows.iter().enumerate().filter_map(|(index, row)| {
+            let cell = row.get(1).filter(|cell| !cell.text().trim().is_empty())?;
+            Some(field(cell, format!("row {}, column 2", index + 1), reading))
+        });
+        return snippets.collect();
+    }
     let Some((head, rows)) = rows.split_first() else { return Vec::new() };
     let names: Vec<String> =
         head.iter().map(|name| name.text().trim().trim_start_matches('\u{FEFF}').to_lowercase()).collect();

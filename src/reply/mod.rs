@@ -16,6 +16,11 @@ pub struct Reply {
     pub blocks: Vec<Span>,
     /// Placeholders, code and links: spans of the prose that are one word each.
     pub opaque: Vec<Span>,
+    /// What the reply quotes, which is as a rule what the customer wrote: quotes, and the history below
+    /// a mail. With its way back to the file's bytes; paragraphs are apart by an empty line.
+    pub quoted: Mapped,
+    /// Code, in line and in blocks, with its way back to the file's bytes.
+    pub code: Mapped,
     /// Prose of which a customer reads one branch.
     pub choices: Vec<Choice>,
     /// Whether its file gives some signs a meaning of their own (HTML, JSON, YAML, CSV, mail), so that
@@ -46,8 +51,26 @@ const MAX_VARIANTS: usize = 8;
 pub enum Segment {
     /// Prose that rules look at.
     Prose,
-    /// A placeholder, code or a link: one word whatever its letters.
-    Word,
+    /// A placeholder of a helpdesk or a template language: one word whatever its letters.
+    Placeholder,
+    /// A link or an address: one word as well.
+    Link,
+    /// Code.
+    Code,
+    /// What somebody else wrote.
+    Quote,
+}
+
+impl fmt::Display for Segment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Prose => "prose",
+            Self::Placeholder => "placeholder",
+            Self::Link => "link",
+            Self::Code => "code",
+            Self::Quote => "quote",
+        })
+    }
 }
 
 impl Reply {
@@ -104,6 +127,8 @@ impl Reply {
             prose: kept.over(&self.prose),
             blocks: moved(&self.blocks),
             opaque: moved(&self.opaque),
+            quoted: self.quoted.clone(),
+            code: self.code.clone(),
             choices: Vec::new(),
             location: self.location.clone(),
             facts: self.facts.clone(),
@@ -112,32 +137,48 @@ impl Reply {
         }
     }
 
-    /// The bytes of the file that are read, in order, with what they are. What lies between is left
-    /// out: markup, quotes, code, keys.
+    /// The bytes of the file that belong to the reply, in order, with what they are. What lies between is
+    /// markup, keys and titles.
     #[must_use]
     pub fn segments(&self) -> Vec<(Span, Segment)> {
-        let mut segments: Vec<(Span, Segment)> = Vec::new();
-        for (prose, origin) in self.prose.pieces().filter(|(_, origin)| !origin.is_empty()) {
+        let of = |text: &Mapped, kind: Segment| -> Vec<(Span, Segment)> {
+            text.pieces().map(|(_, origin)| (origin, kind)).filter(|(origin, _)| !origin.is_empty()).collect()
+        };
+        let code = of(&self.code, Segment::Code);
+        let mut found = of(&self.quoted, Segment::Quote);
+        found.extend(&code);
+        for (prose, _) in self.prose.pieces() {
             let mut at = prose.start;
-            let words = self.opaque.iter().filter(|word| word.overlaps(prose));
-            for word in words {
-                push(&mut segments, self.prose.origin(Span::new(at, word.start.max(at))), Segment::Prose);
+            for word in self.opaque.iter().filter(|word| word.overlaps(prose)) {
+                found.push((self.prose.origin(Span::new(at, word.start.max(at))), Segment::Prose));
                 at = word.end.min(prose.end);
-                push(&mut segments, self.prose.origin(Span::new(word.start.max(prose.start), at)), Segment::Word);
+                let origin = self.prose.origin(Span::new(word.start.max(prose.start), at));
+                let is_code = code.iter().any(|(span, _)| span.overlaps(origin));
+                if !is_code && word.of(self.prose.text()) != STANDS_FOR_MARKUP {
+                    found.push((origin, kind_of_word(word.of(self.prose.text()))));
+                }
             }
-            let rest = if at == prose.start { origin } else { self.prose.origin(Span::new(at, prose.end)) };
-            push(&mut segments, rest, Segment::Prose);
+            found.push((self.prose.origin(Span::new(at, prose.end)), Segment::Prose));
+        }
+        found.retain(|(span, _)| !span.is_empty());
+        found.sort_by_key(|(span, _)| *span);
+        let mut segments: Vec<(Span, Segment)> = Vec::with_capacity(found.len());
+        for (span, kind) in found {
+            match segments.last_mut() {
+                Some((last, known)) if *known == kind && last.end == span.start => last.end = span.end,
+                _ => segments.push((span, kind)),
+            }
         }
         segments
     }
 }
 
-fn push(segments: &mut Vec<(Span, Segment)>, span: Span, kind: Segment) {
-    match segments.last_mut() {
-        _ if span.is_empty() => {}
-        Some((last, known)) if *known == kind && last.end == span.start => last.end = span.end,
-        _ => segments.push((span, kind)),
-    }
+/// The word that an element of code is to a sentence (U+FFFC, object replacement character).
+const STANDS_FOR_MARKUP: &str = "\u{FFFC}";
+
+fn kind_of_word(word: &str) -> Segment {
+    let opens = word.starts_with(['{', '[', '<', '%', '#', '$', '(']);
+    if !opens && word.contains(['@', ':']) { Segment::Link } else { Segment::Placeholder }
 }
 
 /// What a reply is and to whom it goes. What is unknown is `None`.

@@ -63,6 +63,15 @@ impl Mapped {
         self.text.push_str(text);
     }
 
+    /// Appends text that came from `origin`: verbatim where it stands so in `original`, or else as a whole.
+    pub fn push(&mut self, text: &str, origin: Span, original: &str) {
+        if origin.of(original) == text {
+            self.push_verbatim(text, origin.start);
+        } else {
+            self.push_whole(text, origin);
+        }
+    }
+
     /// Appends another text derived from the same original.
     pub fn append(&mut self, other: &Mapped) {
         for (index, piece) in other.pieces.iter().enumerate() {

@@ -299,9 +299,19 @@ fn segments_show_what_is_read() {
             "b.json",
             "{\"macros\": [{\"title\": \"t\", \"actions\": [{\"field\": \"comment_value_html\", \"value\": \"<p>We&rsquo;re\\u00a0here</p>\"}]}]}",
         ),
+        (
+            "c.eml",
+            "From: a@b.example\nSubject: Re: late\n\nIt is here.\n\n> Is it?\n\n-----Original Message-----\nFrom: Anna\nSent: Monday\n\nMy order is late.\n",
+        ),
+        (
+            "d.html",
+            "<p>See <code>a &lt; b</code></p><blockquote><p>Is <b>it</b>?</p></blockquote><pre>x</pre><script>y</script>",
+        ),
     ]);
     let mut shown = folder.run(&["outline", "--segments", "a.md"]).shown();
     shown.push_str(&folder.run(&["outline", "--segments", "b.json"]).shown());
+    shown.push_str(&folder.run(&["outline", "--segments", "c.eml"]).shown());
+    shown.push_str(&folder.run(&["outline", "--segments", "d.html"]).shown());
     insta::assert_snapshot!(shown);
 }
 
