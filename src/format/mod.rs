@@ -154,7 +154,10 @@ pub fn read(source: &Source, format: Format, reading: &Reading) -> Result<Vec<Re
         Format::Mail => vec![mail::read(text, start, reading)?],
         Format::Json => preset::replies(&tree::json(text)?, reading),
         Format::Yaml => preset::replies(&tree::yaml(text)?, reading),
-        Format::Csv => preset::rows(&table::rows(text, start, b','), reading),
+        Format::Csv => {
+            let rows = table::rows(text, start, b',');
+            preset::snippets(&rows, reading).unwrap_or_else(|| preset::rows(&rows, reading))
+        }
         Format::Tsv => preset::rows(&table::rows(text, start, b'\t'), reading),
     };
     let escaped = !matches!(format, Format::Markdown | Format::Plain);

@@ -254,7 +254,19 @@ fn follow<'t>(tree: &'t Tree, path: &str, at: &str) -> Vec<(String, &'t Tree)> {
     }
 }
 
-/// Whether a table is TextExpander's: abbreviation, text and perhaps a label, with no head.
+/// The snippets of a comma-separated table, if it is TextExpander's: abbreviation, text and perhaps a
+/// label, with no head.
+pub(super) fn snippets(rows: &[Row], reading: &Reading) -> Option<Vec<Reply>> {
+    if !reading.fields.is_empty() || !is_textexpander(rows) {
+        return None;
+    }
+    let snippets = rows.iter().enumerate().filter_map(|(index, row)| {
+        let cell = row.get(1).filter(|cell| !cell.text().trim().is_empty())?;
+        Some(field(cell, format!("row {}, column 2", index + 1), reading))
+    });
+    Some(snippets.collect())
+}
+
 fn is_textexpander(rows: &[Row]) -> bool {
     let is_snippet = |row: &Row| {
         let says = |at: usize| row.get(at).map_or("", |cell| cell.text().trim());
@@ -266,13 +278,6 @@ fn is_textexpander(rows: &[Row]) -> bool {
 
 /// The replies of a table. Its head says which columns hold them.
 pub(super) fn rows(rows: &[Row], reading: &Reading) -> Vec<Reply> {
-    if reading.fields.is_empty() && is_textexpander(rows) {
-        let snippets = rows.iter().enumerate().filter_map(|(index, row)| {
-            let cell = row.get(1).filter(|cell| !cell.text().trim().is_empty())?;
-            Some(field(cell, format!("row {}, column 2", index + 1), reading))
-        });
-        return snippets.collect();
-    }
     let Some((head, rows)) = rows.split_first() else { return Vec::new() };
     let names: Vec<String> =
         head.iter().map(|name| name.text().trim().trim_start_matches('\u{FEFF}').to_lowercase()).collect();
