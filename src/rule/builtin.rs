@@ -6,6 +6,7 @@ macro_rules! packs {
 
 /// File name, below `rules/`, and text of each built-in pack, in order.
 pub const BUILTIN: &[(&str, &str)] = packs![
+    "en/blame.yml",
     "en/closing.yml",
     "en/grammar.yml",
     "en/jargon.yml",
