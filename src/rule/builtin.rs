@@ -7,6 +7,7 @@ macro_rules! packs {
 /// File name, below `rules/`, and text of each built-in pack, in order.
 pub const BUILTIN: &[(&str, &str)] = packs![
     "en/blame.yml",
+    "en/bureaucratic.yml",
     "en/closing.yml",
     "en/grammar.yml",
     "en/jargon.yml",
