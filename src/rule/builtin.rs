@@ -12,6 +12,8 @@ pub const BUILTIN: &[(&str, &str)] = packs![
     "en/grammar.yml",
     "en/jargon.yml",
     "en/passive-aggressive.yml",
+    "en/powerless.yml",
     "en/robotic.yml",
+    "en/time.yml",
     "en/transfer.yml",
 ];
