@@ -46,8 +46,10 @@ pub struct Linter {
 pub fn builtin_packs() -> Result<Vec<Pack>, Vec<PackError>> {
     let mut packs = Vec::new();
     let mut errors = Vec::new();
-    for (file, text) in BUILTIN {
-        match Pack::read(&format!("rules/{file}"), text, true) {
+    // A grammar first: its lists are its language's.
+    let (grammars, others): (Vec<_>, Vec<_>) = BUILTIN.iter().partition(|(file, _)| file.ends_with("grammar.yml"));
+    for (file, text) in grammars.into_iter().chain(others) {
+        match Pack::read_among(&format!("rules/{file}"), text, true, &packs) {
             Ok(pack) => packs.push(pack),
             Err(mut wrong) => errors.append(&mut wrong),
         }
@@ -214,9 +216,10 @@ impl Linter {
         for variant in variants {
             // Matches come in the order of the text, so that each position is counted from the last.
             let mut last = (0, Position { line: 1, column: 1 });
-            for found in program.scan(&variant, source.text()) {
+            let severity_of = |rule: &Rule| self.config.severity_of(rule, &facts);
+            for found in program.scan(&variant, source.text(), severity_of) {
                 let rule = &program.rules()[found.rule];
-                let Some(severity) = self.config.severity_of(rule, &facts) else { continue };
+                let Some(severity) = severity_of(rule) else { continue };
                 if self.is_ours(&found) || (!alone && !seen.insert((found.rule, found.span))) {
                     continue;
                 }

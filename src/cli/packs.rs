@@ -22,7 +22,12 @@ pub(super) fn load(args: &PackArgs, more: &[PathBuf], terminal: &Terminal) -> Re
         packs = grammars(packs);
     }
     for dir in args.rules.iter().chain(more) {
-        packs.append(&mut load_dir(dir, terminal)?);
+        let mut more = load_dir(dir, &packs, terminal)?;
+        // A grammar of their own takes the place of the built-in one.
+        packs.retain(|pack| {
+            pack.grammar.is_none() || !more.iter().any(|one| one.grammar.is_some() && one.language == pack.language)
+        });
+        packs.append(&mut more);
     }
     Ok(packs)
 }
@@ -40,12 +45,13 @@ pub(super) fn grammars(packs: Vec<Pack>) -> Vec<Pack> {
 }
 
 /// The packs of a directory, or the one pack that a path names.
-pub(super) fn load_dir(dir: &Path, terminal: &Terminal) -> Result<Vec<Pack>, Failure> {
+pub(super) fn load_dir(dir: &Path, known: &[Pack], terminal: &Terminal) -> Result<Vec<Pack>, Failure> {
     let files = pack_files(dir).map_err(Failure::Said)?;
     if files.is_empty() {
         return Err(Failure::Said(format!("{}: there is no rule file (.yml or .yaml) here", dir.display())));
     }
-    let mut packs = Vec::new();
+    let mut packs: Vec<Pack> = Vec::new();
+    let mut grammars: Vec<Pack> = known.iter().filter(|pack| pack.grammar.is_some()).cloned().collect();
     let mut wrong = false;
     for file in files {
         let name = file.display().to_string();
@@ -57,8 +63,14 @@ pub(super) fn load_dir(dir: &Path, terminal: &Terminal) -> Result<Vec<Pack>, Fai
                 continue;
             }
         };
-        match Pack::read(&name, &text, false) {
-            Ok(pack) => packs.push(pack),
+        match Pack::read_among(&name, &text, false, &grammars) {
+            Ok(pack) => {
+                if pack.grammar.is_some() {
+                    grammars.retain(|known| known.language != pack.language);
+                    grammars.push(pack.clone());
+                }
+                packs.push(pack);
+            }
             Err(errors) => {
                 terminal.show(&errors);
                 wrong = true;
@@ -89,6 +101,7 @@ fn pack_files(dir: &Path) -> Result<Vec<PathBuf>, String> {
             files.push(entry.into_path());
         }
     }
-    files.sort();
+    // A grammar first: its lists are its language's.
+    files.sort_by_key(|file| (file.file_stem().is_none_or(|name| name != "grammar"), file.clone()));
     Ok(files)
 }

@@ -7,12 +7,13 @@
 
 mod compile;
 mod machine;
+mod measure;
 mod parts;
 mod reading;
 mod rewrite;
 mod vocabulary;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -24,7 +25,7 @@ use self::parts::Parts;
 use self::reading::Reading;
 use self::vocabulary::Vocabulary;
 use crate::reply::Reply;
-use crate::rule::{Applicability, Clause, Grammar, Phrase, Rule, Window};
+use crate::rule::{Applicability, Case, Clause, Grammar, Measure, Phrase, Quantity, Rule, Severity, Window};
 use crate::text::{Contractions, Span};
 
 /// The most matches of one reply that are looked for.
@@ -133,6 +134,8 @@ struct Raw {
     folded: Span,
     phrase: Option<usize>,
     found: Option<(usize, Found)>,
+    /// The number that is over its limit.
+    measured: Option<f64>,
 }
 
 impl Program {
@@ -172,64 +175,55 @@ impl Program {
         &self.rules
     }
 
-    /// Everything that matches a reply of `source`, in the order in which it stands there.
+    /// Everything that matches a reply of `source`, in the order in which it stands there. `severity`
+    /// says how grave a rule is there; a rule for which it says nothing is not looked at.
     #[must_use]
-    pub fn scan(&self, reply: &Reply, source: &str) -> Vec<Match> {
+    pub fn scan(&self, reply: &Reply, source: &str, severity: impl Fn(&Rule) -> Option<Severity>) -> Vec<Match> {
+        let asked = (!reply.quoted.is_empty()).then(|| reply.asked());
+        let asked = asked.as_ref().map(|asked| Reading::new(self, asked, source));
+        let asked = asked.as_ref().map(|reading| Box::new(Search::new(self, reading, None)));
         let reading = Reading::new(self, reply, source);
-        let mut search =
-            Search { program: self, reading: &reading, machine: Machine::default(), found: HashMap::new() };
+        let mut search = Search::new(self, &reading, asked);
         let parts = Parts::new(&mut search, &self.greeting, &self.sign_off);
         let mut raws = Vec::new();
-        for (index, plan) in self.plans.iter().enumerate() {
+        let severities: Vec<Option<Severity>> =
+            self.plans.iter().map(|plan| severity(&self.rules[plan.rule])).collect();
+        for (index, plan) in self.plans.iter().enumerate().filter(|(index, _)| severities[*index].is_some()) {
             search.matches_of(index, plan, &parts, &mut raws);
             if raws.len() > MAX_MATCHES {
                 break;
             }
         }
-        let mut raws = self.resolve(raws);
+        let mut raws = self.resolve(raws, &severities);
         raws.truncate(MAX_MATCHES);
         raws.into_iter().map(|raw| self.finish(&reading, &raw)).collect()
     }
 
-    /// One fault, one match: of matches of a family that overlap, and of any two of which one holds
-    /// the other, the more specific speaks.
-    fn resolve(&self, mut raws: Vec<Raw>) -> Vec<Raw> {
+    /// One fault, one match: of matches that overlap, the gravest speaks; of equally grave ones the
+    /// longest, which says most about the place; of equally long ones the first. What a whole reply
+    /// lacks, or has too much of, is no fault of the words that it is shown at, and a team's own rules
+    /// always speak.
+    fn resolve(&self, mut raws: Vec<Raw>, severities: &[Option<Severity>]) -> Vec<Raw> {
         let rule = |raw: &Raw| &self.rules[self.plans[raw.plan].rule];
+        let key = |raw: &Raw| (raw.folded.start, raw.folded.end);
         raws.sort_by(|one, other| {
-            let key = |raw: &Raw| (raw.folded.start, usize::MAX - raw.folded.end);
-            key(one).cmp(&key(other)).then_with(|| rule(one).code.cmp(&rule(other).code))
+            let rank = |raw: &Raw| (std::cmp::Reverse(severities[raw.plan]), usize::MAX - raw.folded.len(), key(raw));
+            rank(one).cmp(&rank(other)).then_with(|| rule(one).code.cmp(&rule(other).code))
         });
+        // Spans of those that speak, by start; apart, and so by end as well.
+        let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut taken_by: HashMap<usize, BTreeMap<usize, usize>> = HashMap::new();
         let mut kept: Vec<Raw> = Vec::with_capacity(raws.len());
         for raw in raws {
-            let mut silent = false;
-            for at in (0..kept.len()).rev().take(16) {
-                let before = &kept[at];
-                let (one, other) = (rule(before), rule(&raw));
-                let same_rule = before.plan == raw.plan;
-                let same_family = one.family == other.family && one.origin.builtin && other.origin.builtin;
-                let holds = before.folded.contains(raw.folded)
-                    && one.severity >= other.severity
-                    && one.require.is_none()
-                    && other.origin.builtin;
-                let overlap = before.folded.overlaps(raw.folded) && one.require.is_none() && other.require.is_none();
-                if overlap && (same_rule || same_family || holds) {
-                    // The same words under two severities: the graver one speaks.
-                    if before.folded == raw.folded && other.severity > one.severity && same_family {
-                        kept.remove(at);
-                        continue;
-                    }
-                    silent = true;
-                    break;
-                }
-            }
-            if !silent {
+            let alone = rule(&raw).require.is_some() || raw.measured.is_some() || !rule(&raw).origin.builtin;
+            let spans = if alone { taken_by.entry(raw.plan).or_default() } else { &mut taken };
+            let free = spans.range(..raw.folded.end.max(raw.folded.start + 1)).next_back();
+            if free.is_none_or(|(_, end)| *end <= raw.folded.start) {
+                spans.insert(raw.folded.start, raw.folded.end);
                 kept.push(raw);
             }
         }
-        kept.sort_by(|one, other| {
-            let key = |raw: &Raw| (raw.folded.start, raw.folded.end);
-            key(one).cmp(&key(other)).then_with(|| rule(one).code.cmp(&rule(other).code))
-        });
+        kept.sort_by(|one, other| key(one).cmp(&key(other)).then_with(|| rule(one).code.cmp(&rule(other).code)));
         kept
     }
 }
@@ -310,9 +304,15 @@ struct Search<'s> {
     reading: &'s Reading<'s>,
     machine: Machine,
     found: HashMap<usize, Vec<Hit>>,
+    /// The search of what the customer wrote.
+    asked: Option<Box<Search<'s>>>,
 }
 
-impl Search<'_> {
+impl<'s> Search<'s> {
+    fn new(program: &'s Program, reading: &'s Reading<'s>, asked: Option<Box<Search<'s>>>) -> Self {
+        Self { program, reading, machine: Machine::default(), found: HashMap::new(), asked }
+    }
+
     /// Where a phrase is found, in order; matches of one phrase do not overlap.
     fn hits(&mut self, phrase: usize) -> &[Hit] {
         if !self.found.contains_key(&phrase) {
@@ -388,27 +388,122 @@ impl Search<'_> {
             }
             return;
         }
+        if rule.measure.is_some_and(|measure| self.reading.word_count() < measure.words) {
+            return;
+        }
+        if let Some(measure) = rule.measure.filter(|measure| measure.of != Quantity::Matches) {
+            for (hit, value) in measure::over(self.reading, &parts.body(), measure.of, measure.most) {
+                if self.counts(rule, plan, parts, &hit) {
+                    let measured = Some(value);
+                    raws.push(Raw {
+                        plan: index,
+                        plain: None,
+                        folded: hit.folded,
+                        phrase: None,
+                        found: None,
+                        measured,
+                    });
+                }
+            }
+            return;
+        }
         let find = plan.find.iter().map(|phrase| (*phrase, None));
         let replace = plan.replace.iter().enumerate().map(|(entry, phrase)| (*phrase, Some(entry)));
+        let mut found = Vec::new();
         for (phrase, plain) in find.chain(replace) {
             if matches!(self.program.phrases[phrase].pattern, Pattern::Words(_)) && !self.reading.has_starts(phrase) {
                 continue;
             }
             for hit in self.hits(phrase).to_vec() {
-                if hit.tokens.as_ref().is_some_and(|(start, _)| !self.reading.words.tokens[*start].begins)
-                    || self.reading.is_mention(hit.folded, hit.sentence)
-                    || rule.part.is_some_and(|part| !parts.holds(part, hit.sentence))
-                    || plan.unless.iter().any(|(window, any)| self.clause_holds(*window, any, &hit))
-                    || !plan.only_if.iter().all(|(window, any)| self.clause_holds(*window, any, &hit))
-                {
-                    continue;
+                if self.counts(rule, plan, parts, &hit) {
+                    let (folded, sentence) = (hit.folded, hit.sentence);
+                    let found_at = hit.tokens;
+                    let phrase = Some(phrase);
+                    found.push((sentence, Raw { plan: index, plain, folded, phrase, found: found_at, measured: None }));
                 }
-                raws.push(Raw { plan: index, plain, folded: hit.folded, phrase: Some(phrase), found: hit.tokens });
+            }
+        }
+        match rule.measure {
+            Some(measure) => self.too_many(measure, found, raws),
+            None => raws.extend(found.into_iter().map(|(_, raw)| raw)),
+        }
+    }
+
+    /// Whether what was found is one of the rule's matches: in its part, written as it asks, excused by
+    /// nothing.
+    fn counts(&mut self, rule: &Rule, plan: &Plan, parts: &Parts, hit: &Hit) -> bool {
+        hit.tokens.as_ref().is_none_or(|(start, _)| self.reading.words.tokens[*start].begins)
+            && !self.reading.is_mention(hit.folded, hit.sentence)
+            && rule.part.is_none_or(|part| parts.holds(part, hit.sentence))
+            && rule.case.is_none_or(|case| self.is_written(case, hit))
+            && !(rule.unless_quoted && self.customer_said(hit.folded))
+            && !plan.unless.iter().any(|(window, any)| self.clause_holds(*window, any, hit))
+            && plan.only_if.iter().all(|(window, any)| self.clause_holds(*window, any, hit))
+    }
+
+    fn is_written(&self, case: Case, hit: &Hit) -> bool {
+        let written = |folded: Span| self.reading.folded.mapped.origin(folded).of(self.reading.reply.prose.text());
+        match case {
+            Case::Capitals => {
+                let mut letters = written(hit.folded).chars().filter(|ch| ch.is_alphabetic());
+                let (first, second) = (letters.next(), letters.next());
+                first.is_some() && second.is_some() && written(hit.folded).chars().all(|ch| !ch.is_lowercase())
+            }
+            Case::Lower => {
+                let first = self.reading.words.sentences[hit.sentence].span.start;
+                let words = written(hit.folded).split_whitespace();
+                let skipped = usize::from(hit.folded.start == first);
+                words.skip(skipped).all(|word| word == "I" || !word.starts_with(char::is_uppercase))
+            }
+        }
+    }
+
+    /// Whether the customer used these words before the reply did.
+    fn customer_said(&self, folded: Span) -> bool {
+        let Some(asked) = &self.asked else {
+            return false;
+        };
+        let (text, words) = (asked.reading.text(), folded.of(self.reading.text()));
+        let is_letter = |ch: Option<char>| ch.is_some_and(char::is_alphanumeric);
+        text.match_indices(words).any(|(at, _)| {
+            let (before, after) = (text[..at].chars().next_back(), text[at + words.len()..].chars().next());
+            !is_letter(before) && !is_letter(after)
+        })
+    }
+
+    /// Of the matches in one window, the first that is over the limit stands for all.
+    fn too_many(&self, measure: Measure, mut found: Vec<(usize, Raw)>, raws: &mut Vec<Raw>) {
+        found.sort_by_key(|(_, raw)| (raw.folded.start, usize::MAX - raw.folded.end));
+        let mut apart: Vec<(usize, Raw)> = Vec::with_capacity(found.len());
+        for one in found {
+            if apart.last().is_none_or(|(_, last)| last.folded.end <= one.1.folded.start) {
+                apart.push(one);
+            }
+        }
+        let window = |sentence: usize| self.reading.window(measure.within, sentence);
+        let mut rest = apart.into_iter().peekable();
+        while let Some(first) = rest.next() {
+            let (_, last) = window(first.0);
+            let mut group = vec![first];
+            while let Some(next) = rest.next_if(|(sentence, _)| *sentence <= last) {
+                group.push(next);
+            }
+            let count = f64::from(u32::try_from(group.len()).unwrap_or(u32::MAX));
+            if count > measure.most {
+                // The limit is below the count, and a count fits.
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                let index = measure.most as usize;
+                if let Some((_, raw)) = group.into_iter().nth(index) {
+                    raws.push(Raw { measured: Some(count), ..raw });
+                }
             }
         }
     }
 
     fn clause_holds(&mut self, window: Window, any: &[usize], hit: &Hit) -> bool {
+        if window == Window::Customer {
+            return self.asked.as_mut().is_some_and(|asked| asked.is_found(any, |_| true));
+        }
         let (first, last) = self.reading.window(window, hit.sentence);
         self.is_found(any, |one| (first..=last).contains(&one.sentence))
     }
@@ -430,7 +525,7 @@ impl Search<'_> {
             (None, Some(gate)) => gate,
             _ => self.reading.words.sentences[parts.last_of_body()?].span,
         };
-        Some(Raw { plan, plain: None, folded, phrase: None, found: None })
+        Some(Raw { plan, plain: None, folded, phrase: None, found: None, measured: None })
     }
 }
 

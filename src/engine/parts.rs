@@ -54,6 +54,11 @@ impl Parts {
         self.of.get(sentence).is_some_and(|parts| parts.contains(&part))
     }
 
+    /// The sentences of the body.
+    pub(super) fn body(&self) -> Vec<usize> {
+        (0..self.of.len()).filter(|sentence| self.holds(Part::Body, *sentence)).collect()
+    }
+
     /// The last sentence before the sign-off.
     pub(super) fn last_of_body(&self) -> Option<usize> {
         let body = self.of.iter().rposition(|parts| parts.contains(&Part::Body));

@@ -105,7 +105,7 @@ impl<'r> Reading<'r> {
             Window::NextSentence => (sentence, after),
             Window::PreviousSentence => (before, sentence),
             Window::Neighbours => (before, after),
-            Window::Reply => (0, last),
+            Window::Reply | Window::Customer => (0, last),
             Window::Paragraph => {
                 let block = self.words.sentences[sentence].block;
                 let first = self.words.sentences.partition_point(|one| one.block < block);

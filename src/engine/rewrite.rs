@@ -19,6 +19,7 @@ impl Program {
         let matched = shown(prose.of(reading.reply.prose.text()));
         let mut values = vec![("match".to_owned(), matched.clone())];
         values.extend(self.captures(reading, raw));
+        values.extend(raw.measured.map(|value| ("count".to_owned(), format!("{value:.0}"))));
         let mut rewrites: Vec<Replacement> = Vec::new();
         let plain = raw.plain.map(|entry| rule.replace[entry].to.as_slice());
         let (written, form) = match plain {

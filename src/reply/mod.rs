@@ -85,6 +85,21 @@ impl Reply {
         (0..ways.min(MAX_VARIANTS)).map(|way| self.variant(way)).collect()
     }
 
+    /// What the customer wrote, as far as the reply quotes it, to be read like a reply.
+    #[must_use]
+    pub fn asked(&self) -> Reply {
+        let text = self.quoted.text();
+        let mut blocks = Vec::new();
+        let mut at = 0;
+        for paragraph in text.split("\n\n") {
+            if !paragraph.trim().is_empty() {
+                blocks.push(Span::new(at, at + paragraph.len()));
+            }
+            at += paragraph.len() + 2;
+        }
+        Reply { prose: self.quoted.clone(), blocks, ..Reply::default() }
+    }
+
     fn variant(&self, way: usize) -> Reply {
         let mut gone: Vec<Span> = Vec::new();
         for choice in &self.choices {

@@ -12,10 +12,10 @@ pub use builtin::BUILTIN;
 pub use grammar::Grammar;
 pub use inflect::Form;
 pub use model::{
-    Applicability, Clause, Example, Level, Levels, Origin, Part, Phrase, Plain, Require, Rewrite, Rule, Severity, When,
-    Window,
+    Applicability, Case, Clause, Example, Level, Levels, Measure, Origin, Part, Phrase, Plain, Quantity, Require,
+    Rewrite, Rule, Severity, When, Window,
 };
-pub use pack::{Pack, PackError};
+pub use pack::{Lists, Pack, PackError};
 pub use phrase::{Element, PhraseError, Sequence};
 pub use template::{Piece, Template};
 

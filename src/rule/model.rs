@@ -135,6 +135,47 @@ pub enum Window {
     Paragraph,
     /// The whole reply.
     Reply,
+    /// What the customer wrote, where the reply quotes it.
+    Customer,
+}
+
+/// How the letters of a match are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Case {
+    /// All its letters are capitals, and there are two at least.
+    Capitals,
+    /// No word but the sentence's first begins with a capital, so that none is a name.
+    Lower,
+}
+
+/// A number that has a limit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Measure {
+    /// What is counted.
+    pub of: Quantity,
+    /// The most that is no fault.
+    pub most: f64,
+    /// Where it is counted; a sentence's words in each sentence.
+    pub within: Window,
+    /// Shorter replies, in words, are not measured.
+    pub words: usize,
+}
+
+/// What a [`Measure`] counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Quantity {
+    /// How often the rule's phrases are found.
+    Matches,
+    /// The words of a sentence.
+    SentenceWords,
+    /// The school grade that the reply asks for (Flesch–Kincaid; English).
+    Grade,
+    /// Readability of any language that has words (LIX, Björnsson 1968).
+    Lix,
+    /// How often a sentence is said.
+    Repeats,
 }
 
 /// A phrase of a rule: what is written, and what it means.
@@ -259,8 +300,14 @@ pub struct Rule {
     pub replace: Vec<Plain>,
     /// What a whole reply lacks.
     pub require: Option<Require>,
+    /// A number with a limit; with `find`, of what that finds.
+    pub measure: Option<Measure>,
     /// Only matches in this part count.
     pub part: Option<Part>,
+    /// Only matches written like this count.
+    pub case: Option<Case>,
+    /// Whether words that the customer used first are no fault.
+    pub unless_quoted: bool,
     /// Any of these excuses a match.
     pub unless: Vec<Clause>,
     /// All of these are demanded.

@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use super::grammar::Grammar;
 use super::model::{
-    Applicability, Clause, Example, Level, Levels, Origin, Part, Phrase, Plain, Require, Rewrite, Rule, Severity, When,
-    Window,
+    Applicability, Case, Clause, Example, Level, Levels, Measure, Origin, Part, Phrase, Plain, Quantity, Require,
+    Rewrite, Rule, Severity, When, Window,
 };
 use super::phrase::{self, Sequence};
 use super::template::Template;
@@ -25,9 +25,14 @@ pub struct Pack {
     pub rules: Vec<Rule>,
     /// What it says of the language itself.
     pub grammar: Option<Grammar>,
+    /// Its named lists. Those of a pack with a grammar are every pack's of the language.
+    pub words: Lists,
     /// Where it comes from.
     pub origin: Origin,
 }
+
+/// Named lists of phrases.
+pub type Lists = HashMap<String, Vec<Sequence>>;
 
 /// What is wrong with a pack or a configuration file, and where in it.
 #[derive(Clone, Debug)]
@@ -134,10 +139,14 @@ struct RawRule {
     #[serde(default)]
     replace: Pairs<RawPlain>,
     require: Option<RawRequire>,
+    measure: Option<RawMeasure>,
     #[serde(rename = "in")]
     part: Option<Part>,
+    case: Option<Case>,
     #[serde(default)]
     unless: Clauses,
+    #[serde(default)]
+    unless_quoted: bool,
     #[serde(default)]
     only_if: Clauses,
     #[serde(default)]
@@ -200,6 +209,21 @@ struct RawRequire {
     any: Vec<String>,
     #[serde(default)]
     when: RawWhen,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawMeasure {
+    of: Quantity,
+    most: f64,
+    #[serde(default = "whole_reply")]
+    within: Window,
+    #[serde(default)]
+    words: usize,
+}
+
+fn whole_reply() -> Window {
+    Window::Reply
 }
 
 #[derive(Default, Deserialize)]
@@ -287,10 +311,21 @@ impl Pack {
     ///
     /// All that is wrong with it; at a mistake in the YAML itself, only that.
     pub fn read(file: &str, text: &str, builtin: bool) -> Result<Self, Vec<PackError>> {
+        Self::read_among(file, text, builtin, &[])
+    }
+
+    /// Reads and checks a pack that may use the lists of its language.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pack::read`].
+    pub fn read_among(file: &str, text: &str, builtin: bool, known: &[Pack]) -> Result<Self, Vec<PackError>> {
         let origin = Origin { file: file.into(), builtin };
         let shared: Arc<str> = text.into();
         let raw: RawPack = yaml::parse(text).map_err(|error| vec![PackError::of_yaml(&origin.file, &shared, error)])?;
-        let mut check = Check { origin: &origin, text: &shared, errors: Vec::new(), lists: HashMap::new() };
+        let of_language = known.iter().find(|pack| pack.grammar.is_some() && pack.language == raw.language);
+        let lists = of_language.map(|pack| pack.words.clone()).unwrap_or_default();
+        let mut check = Check { origin: &origin, text: &shared, errors: Vec::new(), lists };
         let pack = check.pack(raw);
         if check.errors.is_empty() { Ok(pack) } else { Err(check.errors) }
     }
@@ -320,7 +355,7 @@ struct Check<'t> {
     origin: &'t Origin,
     text: &'t Arc<str>,
     errors: Vec<PackError>,
-    lists: HashMap<String, Vec<Sequence>>,
+    lists: Lists,
 }
 
 impl Check<'_> {
@@ -371,7 +406,8 @@ impl Check<'_> {
             }
             rules.push(rule);
         }
-        Pack { language: raw.language, rules, grammar: raw.grammar, origin: self.origin.clone() }
+        let words = std::mem::take(&mut self.lists);
+        Pack { language: raw.language, rules, grammar: raw.grammar, words, origin: self.origin.clone() }
     }
 
     fn rule(&mut self, path: &Path, raw: RawRule, language: &str, family: &str) -> Rule {
@@ -386,13 +422,21 @@ impl Check<'_> {
         if raw.message.trim().is_empty() {
             self.error(&path.key("message"), 0, "a message says what is wrong; this one is empty");
         }
-        let kinds = [!raw.find.is_empty(), !raw.replace.0.is_empty(), raw.require.is_some()];
+        let measures_alone = raw.measure.as_ref().is_some_and(|measure| measure.of != Quantity::Matches);
+        let kinds = [!raw.find.is_empty(), !raw.replace.0.is_empty(), raw.require.is_some(), measures_alone];
         if !kinds.contains(&true) {
             self.error(
                 path,
                 0,
-                format!("rule `{}` looks for nothing: it needs `find`, `replace` or `require`", raw.name),
+                format!("rule `{}` looks for nothing: it needs `find`, `replace`, `require` or `measure`", raw.name),
             );
+        }
+        if measures_alone && kinds[..3].contains(&true) {
+            let message = "only `of: matches` measures what `find` finds; other measures stand alone";
+            self.error(&path.with(Step::Key("measure".into())), 0, message);
+        }
+        if raw.measure.as_ref().is_some_and(|measure| !measure.most.is_finite() || measure.most < 0.0) {
+            self.error(&path.key("measure").key("most"), 0, "a limit is a number, 0 or more");
         }
         if raw.require.is_some() && (kinds[0] || kinds[1]) {
             self.error(
@@ -427,7 +471,15 @@ impl Check<'_> {
             find,
             replace,
             require,
+            measure: raw.measure.map(|raw| Measure {
+                of: raw.of,
+                most: raw.most,
+                within: raw.within,
+                words: raw.words,
+            }),
             part: raw.part,
+            case: raw.case,
+            unless_quoted: raw.unless_quoted,
             unless,
             only_if,
             rewrites,
