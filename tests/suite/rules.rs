@@ -1,26 +1,13 @@
 //! The built-in packs: whole, and as their examples say.
 
-use std::collections::BTreeSet;
+use tonelint::rule::Phrase;
 
-use tonelint::rule::{BUILTIN, Phrase};
-
-use super::support::{files_below, root, run};
+use super::support::{root, run};
 
 #[test]
 fn every_rule_does_what_its_examples_say() {
     let run = run(&["rules", "test"]);
     assert_eq!(run.status, 0, "{}", run.shown());
-}
-
-#[test]
-fn every_pack_on_disk_is_in_the_binary() {
-    let folder = root().join("rules");
-    let on_disk: BTreeSet<String> = files_below(&folder)
-        .iter()
-        .map(|file| file.strip_prefix(&folder).expect("below it").to_string_lossy().into_owned())
-        .collect();
-    let in_binary: BTreeSet<String> = BUILTIN.iter().map(|(file, _)| (*file).to_owned()).collect();
-    assert_eq!(on_disk, in_binary, "list each file of rules/ in src/rule/builtin.rs");
 }
 
 #[test]
