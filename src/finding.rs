@@ -44,6 +44,24 @@ pub struct Finding {
     pub rewrites: Vec<Suggestion>,
     /// The same for the same fault in the same words, wherever they stand.
     pub fingerprint: String,
+    /// Other places that belong to it: what the customer wrote, the other copy.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Related>,
+}
+
+/// A place that belongs to a finding, beside its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Related {
+    /// What is there.
+    pub message: String,
+    /// The name of the file.
+    pub path: String,
+    /// Bytes of the file.
+    pub span: Span,
+    /// The first character.
+    pub start: Place,
+    /// The character after the last.
+    pub end: Place,
 }
 
 /// A line and a column, from 1; columns count characters.

@@ -7,11 +7,12 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::{Config, Known};
 use crate::engine::{Edit, Match, Program};
-use crate::finding::{Finding, Suggestion};
+use crate::finding::{Finding, Related, Suggestion};
 use crate::format::{self, Format, FormatError, Reading};
+use crate::outline::{Line, Outline};
 use crate::reply::{Channel, Customer, Facts, Reply};
 use crate::report::{InputError, Report};
-use crate::rule::{Applicability, BUILTIN, Grammar, Pack, PackError, Rule};
+use crate::rule::{Applicability, BUILTIN, Grammar, Moves, Pack, PackError, Rule};
 use crate::source::Source;
 use crate::text::{Position, Span, fold_word};
 
@@ -32,6 +33,7 @@ const DEFAULT_LANGUAGE: &str = "en";
 pub struct Linter {
     rules: Arc<[Rule]>,
     grammars: HashMap<String, Grammar>,
+    moves: HashMap<String, Moves>,
     config: Config,
     programs: HashMap<String, OnceLock<Program>>,
     vocabulary: Vec<String>,
@@ -90,8 +92,12 @@ impl Linter {
 
     fn assemble(packs: Vec<Pack>, config: Config) -> Self {
         let mut grammars = HashMap::new();
+        let mut moves = HashMap::new();
         let mut rules = Vec::new();
         for pack in packs {
+            if let Some(known) = pack.moves {
+                moves.insert(pack.language.clone(), known);
+            }
             if let Some(grammar) = pack.grammar {
                 grammars.insert(pack.language, grammar);
             }
@@ -100,7 +106,7 @@ impl Linter {
         let languages = grammars.keys().cloned().chain(rules.iter().map(|rule| rule.language.clone()));
         let programs = languages.map(|language| (language, OnceLock::new())).collect();
         let vocabulary = config.vocabulary.iter().map(|word| fold_word(word)).collect();
-        Self { rules: rules.into(), grammars, config, programs, vocabulary, everything: OnceLock::new() }
+        Self { rules: rules.into(), grammars, moves, config, programs, vocabulary, everything: OnceLock::new() }
     }
 
     /// All rules, those that are off too.
@@ -190,6 +196,7 @@ impl Linter {
                 Box::new(Self {
                     rules: self.rules.clone(),
                     grammars: self.grammars.clone(),
+                    moves: self.moves.clone(),
                     config: Config { select, ..Config::default() },
                     programs,
                     vocabulary: Vec::new(),
@@ -200,13 +207,7 @@ impl Linter {
     }
 
     fn reply(&self, source: &Source, mut reply: Reply, known: &Facts, findings: &mut Vec<Finding>) {
-        let said = std::mem::take(&mut reply.facts);
-        let default = Facts {
-            language: Some(DEFAULT_LANGUAGE.to_owned()),
-            channel: Some(if reply.location.is_some() { Channel::Macro } else { Channel::Email }),
-            customer: Some(Customer::Regular),
-        };
-        let facts = self.config.facts.clone().or(known.clone()).or(said).or(default);
+        let facts = self.facts_of(std::mem::take(&mut reply.facts), known, &reply);
         let Some(program) = self.program(facts.language.as_deref().unwrap_or(DEFAULT_LANGUAGE)) else {
             return;
         };
@@ -228,6 +229,42 @@ impl Linter {
         }
     }
 
+    /// The moves that the replies of an input make, sentence by sentence.
+    ///
+    /// # Errors
+    ///
+    /// If the input is not what its format asks for.
+    pub fn outline(&self, source: &Source, known: &Known) -> Result<Vec<Outline>, FormatError> {
+        let mut outlines = Vec::new();
+        for mut reply in self.replies(source, known)? {
+            let facts = self.facts_of(std::mem::take(&mut reply.facts), &known.facts, &reply);
+            let Some(program) = self.program(facts.language.as_deref().unwrap_or(DEFAULT_LANGUAGE)) else { continue };
+            let location = reply.location.clone();
+            // A template's choices are read as the customer reads the first of them.
+            for variant in reply.variants().into_iter().take(1) {
+                let (told, complaint) = program.outline(&variant, source.text());
+                let sentences = told.into_iter().map(|told| Line {
+                    start: source.position(told.span.start).into(),
+                    span: source.file_span(told.span),
+                    text: told.prose.of(variant.prose.text()).split_whitespace().collect::<Vec<_>>().join(" "),
+                    moves: told.moves,
+                });
+                outlines.push(Outline::new(location.clone(), complaint, sentences.collect()));
+            }
+        }
+        Ok(outlines)
+    }
+
+    /// What is known of a reply: the settings say most, then what is known of its input, then itself.
+    fn facts_of(&self, said: Facts, known: &Facts, reply: &Reply) -> Facts {
+        let default = Facts {
+            language: Some(DEFAULT_LANGUAGE.to_owned()),
+            channel: Some(if reply.location.is_some() { Channel::Macro } else { Channel::Email }),
+            customer: Some(Customer::Regular),
+        };
+        self.config.facts.clone().or(known.clone()).or(said).or(default)
+    }
+
     fn program(&self, language: &str) -> Option<&Program> {
         let (language, slot) = match self.programs.get_key_value(language) {
             Some(known) => known,
@@ -235,7 +272,8 @@ impl Linter {
         };
         Some(slot.get_or_init(|| {
             let grammar = self.grammars.get(language).cloned().unwrap_or_default();
-            Program::compile(self.rules.clone(), grammar, |rule| {
+            let moves = self.moves.get(language).cloned().unwrap_or_default();
+            Program::compile(self.rules.clone(), grammar, &moves, |rule| {
                 (rule.language == *language || rule.language == "any") && self.config.wants(rule)
             })
         }))
@@ -274,10 +312,17 @@ fn finding(
     let end = position_after(source, *last, found.span.end);
     let help = match found.rewrites.first() {
         Some(rewrite) if rewrite.text.is_empty() => "leave it out".to_owned(),
-        Some(rewrite) if rule.require.is_some() => format!("add: {}", rewrite.text),
+        Some(rewrite) if rule.when().is_some() => format!("add: {}", rewrite.text),
         Some(rewrite) => format!("write: {}", rewrite.text),
         None => rule.why.clone(),
     };
+    let related = found.related.into_iter().map(|(span, message)| Related {
+        message,
+        path: source.name().to_owned(),
+        span: source.file_span(span),
+        start: source.position(span.start).into(),
+        end: source.position(span.end).into(),
+    });
     // What is written in another encoding is not edited.
     let keeps = !source.is_transcoded();
     let rewrites = found.rewrites.into_iter().map(|rewrite| Suggestion {
@@ -303,6 +348,7 @@ fn finding(
         prose: found.prose.of(reply.prose.text()).to_owned(),
         rewrites: rewrites.collect(),
         fingerprint: format!("{:016x}", xxh3_64(format!("{}\u{1}{}", rule.code, found.context).as_bytes())),
+        related: related.collect(),
     }
 }
 

@@ -41,14 +41,19 @@ pub(super) enum Command {
         #[command(flatten)]
         packs: PackArgs,
     },
-    /// Show what of a file is read
+    /// Show what each sentence of a reply does, and which moves are missing
     Outline {
         /// The file
         #[arg(value_hint = ValueHint::FilePath)]
         file: PathBuf,
-        /// Show which bytes are prose, and which words are placeholders, code or links
-        #[arg(long, required = true)]
+        /// Show instead which bytes are prose, and which words are placeholders, code or links
+        #[arg(long)]
         segments: bool,
+        /// How to print the moves
+        #[arg(long, value_enum, default_value_t = OutlineFormat::Text, conflicts_with = "segments")]
+        format: OutlineFormat,
+        #[command(flatten)]
+        packs: PackArgs,
     },
     /// Print completions for a shell
     Completions {
@@ -57,6 +62,14 @@ pub(super) enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutlineFormat {
+    /// The sentences with their moves in the margin
+    Text,
+    /// One JSON array with an object for each reply
+    Json,
 }
 
 #[derive(Debug, Subcommand)]

@@ -89,7 +89,8 @@ fn run(cli: Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(&args, terminal),
         Command::Explain { rule, packs } => explain::run(&rule, &packs, terminal),
         Command::Rules { command, packs } => rules::run(command.as_ref(), &packs, terminal),
-        Command::Outline { file, segments: _ } => outline::segments(&file, terminal),
+        Command::Outline { file, segments: true, .. } => outline::segments(&file, terminal),
+        Command::Outline { file, format, packs, .. } => outline::moves(&file, format, &packs, terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "tonelint", &mut script);

@@ -41,7 +41,8 @@ fn builtin(terminal: &Terminal) -> Result<Vec<Pack>, Failure> {
 
 /// What packs say of their languages, without their rules.
 pub(super) fn grammars(packs: Vec<Pack>) -> Vec<Pack> {
-    packs.into_iter().filter(|pack| pack.grammar.is_some()).map(|pack| Pack { rules: Vec::new(), ..pack }).collect()
+    let of_language = |pack: &Pack| pack.grammar.is_some() || pack.moves.is_some();
+    packs.into_iter().filter(of_language).map(|pack| Pack { rules: Vec::new(), ..pack }).collect()
 }
 
 /// The packs of a directory, or the one pack that a path names.

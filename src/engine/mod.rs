@@ -8,6 +8,7 @@
 mod compile;
 mod machine;
 mod measure;
+mod moves;
 mod parts;
 mod reading;
 mod rewrite;
@@ -21,11 +22,14 @@ use regex::Regex;
 
 use self::compile::Compiler;
 use self::machine::{Code, Found, Machine};
+use self::moves::Made;
 use self::parts::Parts;
 use self::reading::Reading;
 use self::vocabulary::Vocabulary;
 use crate::reply::Reply;
-use crate::rule::{Applicability, Case, Clause, Grammar, Measure, Phrase, Quantity, Rule, Severity, Window};
+use crate::rule::{
+    Applicability, Case, Clause, Grammar, Measure, Move, Moves, Order, Phrase, Quantity, Rule, Severity, When, Window,
+};
 use crate::text::{Contractions, Span};
 
 /// The most matches of one reply that are looked for.
@@ -51,6 +55,19 @@ pub struct Match {
     pub rewrites: Vec<Replacement>,
     /// The folded words before, in and after the match, for its fingerprint.
     pub context: String,
+    /// Other places that belong to it, and what is to be said of each.
+    pub related: Vec<(Span, String)>,
+}
+
+/// A sentence of a reply, and what it does there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Where, in bytes of the source.
+    pub span: Span,
+    /// Where, in bytes of the prose.
+    pub prose: Span,
+    /// The moves that it makes.
+    pub moves: Vec<Move>,
 }
 
 /// A text that could stand where a match is.
@@ -88,6 +105,17 @@ pub struct Program {
     plans: Vec<Plan>,
     greeting: Vec<usize>,
     sign_off: Vec<usize>,
+    moves: Vec<Signs>,
+    complaint: Vec<usize>,
+    answer: Vec<usize>,
+}
+
+/// The signs of a move, as indexes of phrases.
+#[derive(Debug)]
+struct Signs {
+    of: Move,
+    any: Vec<usize>,
+    unless: Vec<usize>,
 }
 
 #[derive(Debug)]
@@ -116,14 +144,17 @@ struct Plan {
     replace: Vec<usize>,
     unless: Vec<(Window, Vec<usize>)>,
     only_if: Vec<(Window, Vec<usize>)>,
-    require: Option<Requirement>,
+    /// What `require` asks for.
+    required: Vec<usize>,
+    when: Condition,
 }
 
+/// The phrases of a [`When`].
 #[derive(Debug, Default)]
-struct Requirement {
+struct Condition {
     any: Vec<usize>,
-    when_any: Vec<usize>,
-    when_none: Vec<usize>,
+    none: Vec<usize>,
+    customer: Vec<usize>,
 }
 
 /// A match before its texts are made.
@@ -136,6 +167,15 @@ struct Raw {
     found: Option<(usize, Found)>,
     /// The number that is over its limit.
     measured: Option<f64>,
+    /// Other places that belong to it, in bytes of the source.
+    related: Vec<(Span, String)>,
+}
+
+impl Raw {
+    /// What is no phrase's match.
+    fn whole(plan: usize, folded: Span) -> Self {
+        Self { plan, plain: None, folded, phrase: None, found: None, measured: None, related: Vec::new() }
+    }
 }
 
 impl Program {
@@ -145,7 +185,7 @@ impl Program {
     ///
     /// Never: what cannot be compiled was refused when its pack was read.
     #[must_use]
-    pub fn compile(rules: Arc<[Rule]>, grammar: Grammar, wanted: impl Fn(&Rule) -> bool) -> Self {
+    pub fn compile(rules: Arc<[Rule]>, grammar: Grammar, moves: &Moves, wanted: impl Fn(&Rule) -> bool) -> Self {
         let contractions = grammar.words();
         let mut compiler = Compiler::new(&grammar, &contractions);
         let mut builder = Builder { compiler: &mut compiler, phrases: Vec::new(), anchors: HashMap::new() };
@@ -155,6 +195,13 @@ impl Program {
         }
         let greeting = builder.written(&grammar.greeting);
         let sign_off = builder.written(&grammar.sign_off);
+        let signs = moves.signs.iter().map(|sign| Signs {
+            of: sign.of,
+            any: builder.all(&sign.any),
+            unless: builder.all(&sign.unless),
+        });
+        let signs = signs.collect();
+        let (complaint, answer) = (builder.all(&moves.complaint), builder.all(&moves.answer));
         let Builder { phrases, anchors, .. } = builder;
         let vocabulary = std::mem::take(&mut compiler.vocabulary);
         let mut anchors: Vec<_> = anchors.into_iter().collect();
@@ -166,7 +213,21 @@ impl Program {
             .kind(Some(AhoCorasickKind::NoncontiguousNFA))
             .build(&literals)
             .ok();
-        Self { rules, contractions, vocabulary, phrases, literals, targets, plans, greeting, sign_off, grammar }
+        Self {
+            rules,
+            contractions,
+            vocabulary,
+            phrases,
+            literals,
+            targets,
+            plans,
+            greeting,
+            sign_off,
+            moves: signs,
+            complaint,
+            answer,
+            grammar,
+        }
     }
 
     /// The rules that the indexes of matches point into.
@@ -179,24 +240,54 @@ impl Program {
     /// says how grave a rule is there; a rule for which it says nothing is not looked at.
     #[must_use]
     pub fn scan(&self, reply: &Reply, source: &str, severity: impl Fn(&Rule) -> Option<Severity>) -> Vec<Match> {
+        let severities: Vec<Option<Severity>> =
+            self.plans.iter().map(|plan| severity(&self.rules[plan.rule])).collect();
+        self.search(reply, source, |search, parts| {
+            let mut made = None;
+            let mut raws = Vec::new();
+            for (index, plan) in self.plans.iter().enumerate().filter(|(index, _)| severities[*index].is_some()) {
+                let rule = &self.rules[plan.rule];
+                if rule.when().is_some() {
+                    let made = made.get_or_insert_with(|| Made::new(search, parts));
+                    raws.extend(search.whole(index, rule, plan, parts, made));
+                } else {
+                    search.matches_of(index, plan, parts, &mut raws);
+                }
+                if raws.len() > MAX_MATCHES {
+                    break;
+                }
+            }
+            let mut raws = self.resolve(raws, &severities);
+            raws.truncate(MAX_MATCHES);
+            raws.into_iter().map(|raw| self.finish(search.reading, &raw)).collect()
+        })
+    }
+
+    /// The sentences of a reply of `source` with the moves that each makes, and whether it answers a
+    /// complaint.
+    #[must_use]
+    pub fn outline(&self, reply: &Reply, source: &str) -> (Vec<Told>, bool) {
+        self.search(reply, source, |search, parts| {
+            let made = Made::new(search, parts);
+            let complaint = search.answers_complaint(&made);
+            let reading = search.reading;
+            let told = reading.words.sentences.iter().zip(made.of).map(|(sentence, moves)| {
+                let prose = reading.folded.mapped.origin(sentence.span);
+                Told { span: reply.prose.origin(prose), prose, moves }
+            });
+            (told.collect(), complaint)
+        })
+    }
+
+    /// Reads a reply and what it quotes, and lets `look` search both.
+    fn search<T>(&self, reply: &Reply, source: &str, look: impl FnOnce(&mut Search<'_>, &Parts) -> T) -> T {
         let asked = (!reply.quoted.is_empty()).then(|| reply.asked());
         let asked = asked.as_ref().map(|asked| Reading::new(self, asked, source));
         let asked = asked.as_ref().map(|reading| Box::new(Search::new(self, reading, None)));
         let reading = Reading::new(self, reply, source);
         let mut search = Search::new(self, &reading, asked);
         let parts = Parts::new(&mut search, &self.greeting, &self.sign_off);
-        let mut raws = Vec::new();
-        let severities: Vec<Option<Severity>> =
-            self.plans.iter().map(|plan| severity(&self.rules[plan.rule])).collect();
-        for (index, plan) in self.plans.iter().enumerate().filter(|(index, _)| severities[*index].is_some()) {
-            search.matches_of(index, plan, &parts, &mut raws);
-            if raws.len() > MAX_MATCHES {
-                break;
-            }
-        }
-        let mut raws = self.resolve(raws, &severities);
-        raws.truncate(MAX_MATCHES);
-        raws.into_iter().map(|raw| self.finish(&reading, &raw)).collect()
+        look(&mut search, &parts)
     }
 
     /// One fault, one match: of matches that overlap, the gravest speaks; of equally grave ones the
@@ -215,7 +306,8 @@ impl Program {
         let mut taken_by: HashMap<usize, BTreeMap<usize, usize>> = HashMap::new();
         let mut kept: Vec<Raw> = Vec::with_capacity(raws.len());
         for raw in raws {
-            let alone = rule(&raw).require.is_some() || raw.measured.is_some() || !rule(&raw).origin.builtin;
+            let of_reply = rule(&raw).when().is_some() || raw.measured.is_some();
+            let alone = of_reply || !rule(&raw).origin.builtin;
             let spans = if alone { taken_by.entry(raw.plan).or_default() } else { &mut taken };
             let free = spans.range(..raw.folded.end.max(raw.folded.start + 1)).next_back();
             if free.is_none_or(|(_, end)| *end <= raw.folded.start) {
@@ -242,12 +334,13 @@ impl Builder<'_, '_> {
             replace: rule.replace.iter().map(|plain| self.add(&plain.phrase)).collect(),
             unless: self.clauses(&rule.unless),
             only_if: self.clauses(&rule.only_if),
-            require: rule.require.as_ref().map(|require| Requirement {
-                any: self.all(&require.any),
-                when_any: self.all(&require.when.any),
-                when_none: self.all(&require.when.none),
-            }),
+            required: rule.require.as_ref().map(|require| self.all(&require.any)).unwrap_or_default(),
+            when: rule.when().map(|when| self.condition(when)).unwrap_or_default(),
         }
+    }
+
+    fn condition(&mut self, when: &When) -> Condition {
+        Condition { any: self.all(&when.any), none: self.all(&when.none), customer: self.all(&when.customer) }
     }
 
     fn clauses(&mut self, clauses: &[Clause]) -> Vec<(Window, Vec<usize>)> {
@@ -382,27 +475,13 @@ impl<'s> Search<'s> {
 
     fn matches_of(&mut self, index: usize, plan: &Plan, parts: &Parts, raws: &mut Vec<Raw>) {
         let rule = &self.program.rules[plan.rule];
-        if let Some(require) = &plan.require {
-            if let Some(raw) = self.lacks(index, rule, require, parts) {
-                raws.push(raw);
-            }
-            return;
-        }
         if rule.measure.is_some_and(|measure| self.reading.word_count() < measure.words) {
             return;
         }
         if let Some(measure) = rule.measure.filter(|measure| measure.of != Quantity::Matches) {
             for (hit, value) in measure::over(self.reading, &parts.body(), measure.of, measure.most) {
                 if self.counts(rule, plan, parts, &hit) {
-                    let measured = Some(value);
-                    raws.push(Raw {
-                        plan: index,
-                        plain: None,
-                        folded: hit.folded,
-                        phrase: None,
-                        found: None,
-                        measured,
-                    });
+                    raws.push(Raw { measured: Some(value), ..Raw::whole(index, hit.folded) });
                 }
             }
             return;
@@ -416,10 +495,9 @@ impl<'s> Search<'s> {
             }
             for hit in self.hits(phrase).to_vec() {
                 if self.counts(rule, plan, parts, &hit) {
-                    let (folded, sentence) = (hit.folded, hit.sentence);
-                    let found_at = hit.tokens;
-                    let phrase = Some(phrase);
-                    found.push((sentence, Raw { plan: index, plain, folded, phrase, found: found_at, measured: None }));
+                    let related = self.related(rule, plan);
+                    let raw = Raw::whole(index, hit.folded);
+                    found.push((hit.sentence, Raw { plain, phrase: Some(phrase), found: hit.tokens, related, ..raw }));
                 }
             }
         }
@@ -502,31 +580,87 @@ impl<'s> Search<'s> {
 
     fn clause_holds(&mut self, window: Window, any: &[usize], hit: &Hit) -> bool {
         if window == Window::Customer {
-            return self.asked.as_mut().is_some_and(|asked| asked.is_found(any, |_| true));
+            return self.customer_says(any);
         }
         let (first, last) = self.reading.window(window, hit.sentence);
         self.is_found(any, |one| (first..=last).contains(&one.sentence))
     }
 
-    fn lacks(&mut self, plan: usize, rule: &Rule, require: &Requirement, parts: &Parts) -> Option<Raw> {
-        let asked = rule.require.as_ref()?;
-        let anywhere = |_: &Hit| true;
-        let words = self.reading.word_count();
-        let owed = words >= asked.when.words.max(1)
-            && asked.when.at_most.is_none_or(|most| words <= most)
-            && (require.when_any.is_empty() || self.is_found(&require.when_any, anywhere))
-            && !self.is_found(&require.when_none, anywhere);
-        let there = |hit: &Hit| asked.part.is_none_or(|part| parts.holds(part, hit.sentence));
-        if !owed || self.is_found(&require.any, there) {
+    /// The places in the customer's message that the rule's clauses are about.
+    fn related(&mut self, rule: &Rule, plan: &Plan) -> Vec<(Span, String)> {
+        let mut related = Vec::new();
+        let Some(asked) = &mut self.asked else {
+            return related;
+        };
+        for (clause, (window, any)) in rule.only_if.iter().zip(&plan.only_if) {
+            let (Window::Customer, Some(note)) = (*window, &clause.note) else { continue };
+            if let Some(folded) = any.iter().find_map(|phrase| asked.hits(*phrase).first().map(|hit| hit.folded)) {
+                let prose = asked.reading.folded.mapped.origin(folded);
+                related.push((asked.reading.reply.prose.origin(prose), note.clone()));
+            }
+        }
+        related
+    }
+
+    /// What a whole reply lacks, or says in the wrong order.
+    fn whole(&mut self, index: usize, rule: &Rule, plan: &Plan, parts: &Parts, made: &Made) -> Option<Raw> {
+        if !rule.when().is_none_or(|when| self.is_owed(when, &plan.when, made)) {
             return None;
         }
-        let gate = require.when_any.iter().find_map(|phrase| self.hits(*phrase).first().map(|hit| hit.folded));
-        let folded = match (asked.part, gate) {
-            (None, Some(gate)) => gate,
-            _ => self.reading.words.sentences[parts.last_of_body()?].span,
+        let folded = match (&rule.require, &rule.order) {
+            (Some(require), _) => {
+                let there = |sentence: usize| require.part.is_none_or(|part| parts.holds(part, sentence));
+                if self.is_found(&plan.required, |hit| there(hit.sentence)) || made.makes(&require.moves, there) {
+                    return None;
+                }
+                let gate = plan.when.any.iter().find_map(|phrase| self.hits(*phrase).first().map(|hit| hit.folded));
+                let gate = gate.or_else(|| made.words_of(&require.when.moves));
+                match (require.part, gate) {
+                    (None, Some(gate)) => gate,
+                    _ => self.reading.words.sentences[parts.last_of_body()?].span,
+                }
+            }
+            (None, Some(order)) => self.reading.words.sentences[out_of_order(order, parts, made)?].span,
+            (None, None) => return None,
         };
-        Some(Raw { plan, plain: None, folded, phrase: None, found: None, measured: None })
+        Some(Raw::whole(index, folded))
     }
+
+    fn is_owed(&mut self, when: &When, condition: &Condition, made: &Made) -> bool {
+        let anywhere = |_: &Hit| true;
+        let words = self.reading.word_count();
+        words >= when.words.max(1)
+            && when.at_most.is_none_or(|most| words <= most)
+            && (condition.any.is_empty() || self.is_found(&condition.any, anywhere))
+            && !self.is_found(&condition.none, anywhere)
+            && (when.moves.is_empty() || made.makes(&when.moves, |_| true))
+            && !made.makes(&when.no_moves, |_| true)
+            && (condition.customer.is_empty() || self.customer_says(&condition.customer))
+            && (!when.complaint || self.answers_complaint(made))
+    }
+
+    fn customer_says(&mut self, any: &[usize]) -> bool {
+        self.asked.as_mut().is_some_and(|asked| asked.is_found(any, |_| true))
+    }
+
+    /// A reply answers a complaint if the customer's message is one, or if it apologizes itself.
+    fn answers_complaint(&mut self, made: &Made) -> bool {
+        let program = self.program;
+        self.customer_says(&program.complaint)
+            || made.makes(&[Move::Apology], |_| true)
+            || self.is_found(&program.answer, |_| true)
+    }
+}
+
+/// The sentence that stands in the wrong place.
+fn out_of_order(order: &Order, parts: &Parts, made: &Made) -> Option<usize> {
+    if let Some(last) = parts.last_of_body().filter(|_| !order.not_last.is_empty()) {
+        let moves = &made.of[last];
+        let only = !moves.is_empty() && moves.iter().all(|one| order.not_last.contains(one));
+        return only.then_some(last);
+    }
+    let (first, then) = (made.first(&order.first)?, made.first(&order.then)?);
+    (then < first).then_some(then)
 }
 
 /// A block in pieces that a regular expression may search, each ending at a space.

@@ -27,7 +27,7 @@ impl Program {
             None => (rule.rewrites.as_slice(), None),
         };
         for rewrite in written {
-            if rule.require.is_some() {
+            if rule.when().is_some() {
                 // It is missing: the rewrite goes after what is there, not in its place.
                 let text = rewrite.to.written();
                 rewrites.push(Replacement { text, applicability: Applicability::Example, edits: Vec::new() });
@@ -38,7 +38,15 @@ impl Program {
         if let Some(first) = rewrites.first() {
             values.push(("rewrite".to_owned(), first.text.clone()));
         }
-        Match { rule: self.plans[raw.plan].rule, span, prose, values, rewrites, context: context(reading, raw.folded) }
+        Match {
+            rule: self.plans[raw.plan].rule,
+            span,
+            prose,
+            values,
+            rewrites,
+            context: context(reading, raw.folded),
+            related: raw.related.clone(),
+        }
     }
 
     fn captures(&self, reading: &Reading<'_>, raw: &Raw) -> Vec<(String, String)> {

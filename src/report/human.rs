@@ -13,7 +13,7 @@ use codespan_reporting::term::termcolor::{Ansi, NoColor, WriteColor};
 use codespan_reporting::term::{self, Chars, Styles, StylesWriter};
 
 use super::escape::{is_harmful, printable, printable_line};
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
 use crate::rule::{Applicability, PackError, Severity};
 use crate::source::Source;
 use crate::text::{LineIndex, Position, Span};
@@ -70,11 +70,18 @@ impl Human {
             .with_code(printable_line(&finding.code))
             .with_message(printable_line(&finding.message))
             .with_notes(notes);
-        let start = Position { line: finding.start.line, column: finding.start.column };
-        let end = Position { line: finding.end.line, column: finding.end.column };
-        let span = Span::new(source.offset(start), source.offset(end).max(source.offset(start)));
-        let excerpt = Excerpt::new(printable_line(&name), source.text(), source.lines(), span, start);
-        self.emit(diagnostic, &excerpt, out)
+        let excerpt = |start: Place, end: Place, label: &str| {
+            let start = Position { line: start.line, column: start.column };
+            let end = Position { line: end.line, column: end.column };
+            let span = Span::new(source.offset(start), source.offset(end).max(source.offset(start)));
+            let excerpt = Excerpt::new(printable_line(&name), source.text(), source.lines(), span, start);
+            Excerpt { label: printable_line(label), ..excerpt }
+        };
+        let mut excerpts = vec![excerpt(finding.start, finding.end, "")];
+        // A place in another file is named in the message: its text is not at hand.
+        let here = finding.related.iter().filter(|related| related.path == finding.path);
+        excerpts.extend(here.map(|related| excerpt(related.start, related.end, &related.message)));
+        self.emit(diagnostic, Excerpts(excerpts), out)
     }
 
     /// Writes what is wrong with a pack or a configuration.
@@ -88,17 +95,21 @@ impl Human {
         let lines = LineIndex::new(&error.text);
         let start = lines.position(&error.text, error.span.start);
         let excerpt = Excerpt::new(printable_line(&error.file), &error.text, &lines, error.span, start);
-        self.emit(diagnostic, &excerpt, out)
+        self.emit(diagnostic, Excerpts(vec![excerpt]), out)
     }
 
-    fn emit(&self, diagnostic: Diagnostic<()>, excerpt: &Excerpt, out: &mut dyn Write) -> io::Result<()> {
-        let diagnostic = diagnostic.with_label(Label::primary((), excerpt.span.clone()));
+    fn emit(&self, diagnostic: Diagnostic<usize>, excerpts: Excerpts, out: &mut dyn Write) -> io::Result<()> {
+        let labels = excerpts.0.iter().enumerate().map(|(id, excerpt)| match id {
+            0 => Label::primary(id, excerpt.span.clone()),
+            _ => Label::secondary(id, excerpt.span.clone()).with_message(&excerpt.label),
+        });
+        let diagnostic = diagnostic.with_labels(labels.collect());
         let config = term::Config { chars: Chars::box_drawing(), tab_width: 4, ..term::Config::default() };
         let styles = Styles::default();
         let mut buffer: Box<dyn Buffer> =
             if self.color { Box::new(Ansi::new(Vec::new())) } else { Box::new(NoColor::new(Vec::new())) };
         let mut writer = StylesWriter::new(&mut *buffer as &mut dyn WriteColor, &styles);
-        term::emit_to_write_style(&mut writer, &config, excerpt, &diagnostic).map_err(io::Error::other)?;
+        term::emit_to_write_style(&mut writer, &config, &excerpts, &diagnostic).map_err(io::Error::other)?;
         // Every diagnostic ends in an empty line; trailing spaces are nobody's.
         let shown = String::from_utf8_lossy(buffer.bytes()).into_owned();
         for line in shown.lines() {
@@ -140,13 +151,25 @@ struct Excerpt {
     lines: Vec<(usize, usize)>,
     span: Range<usize>,
     column: usize,
+    /// What is said of the span, where it is not the finding's own.
+    label: String,
+}
+
+/// The excerpts of one diagnostic, each a file to the renderer.
+struct Excerpts(Vec<Excerpt>);
+
+impl Excerpts {
+    fn get(&self, id: usize) -> Result<&Excerpt, Error> {
+        self.0.get(id).ok_or(Error::FileMissing)
+    }
 }
 
 impl Excerpt {
     fn new(name: String, source: &str, index: &LineIndex, span: Span, start: Position) -> Self {
         let first = index.line_of(span.start);
         let last = index.line_of(span.end.max(span.start + 1) - 1).clamp(first, first + MAX_LINES - 1);
-        let mut excerpt = Self { name, text: String::new(), lines: Vec::new(), span: 0..0, column: start.column };
+        let (text, lines, label) = (String::new(), Vec::new(), String::new());
+        let mut excerpt = Self { name, text, lines, span: 0..0, column: start.column, label };
         let (mut shown_start, mut shown_end) = (None, None);
         for number in first..=last {
             let Some(line) = index.span(source, number) else {
@@ -213,35 +236,36 @@ fn show(ch: char, out: &mut String) {
     }
 }
 
-impl<'f> Files<'f> for Excerpt {
-    type FileId = ();
+impl<'f> Files<'f> for Excerpts {
+    type FileId = usize;
     type Name = &'f str;
     type Source = &'f str;
 
-    fn name(&'f self, (): ()) -> Result<&'f str, Error> {
-        Ok(&self.name)
+    fn name(&'f self, id: usize) -> Result<&'f str, Error> {
+        Ok(&self.get(id)?.name)
     }
 
-    fn source(&'f self, (): ()) -> Result<&'f str, Error> {
-        Ok(&self.text)
+    fn source(&'f self, id: usize) -> Result<&'f str, Error> {
+        Ok(&self.get(id)?.text)
     }
 
-    fn line_index(&'f self, (): (), byte: usize) -> Result<usize, Error> {
-        Ok(self.lines.partition_point(|(start, _)| *start <= byte).saturating_sub(1))
+    fn line_index(&'f self, id: usize, byte: usize) -> Result<usize, Error> {
+        Ok(self.get(id)?.lines.partition_point(|(start, _)| *start <= byte).saturating_sub(1))
     }
 
-    fn line_number(&'f self, (): (), line: usize) -> Result<usize, Error> {
-        Ok(self.lines.get(line).map_or(line + 1, |(_, number)| *number))
+    fn line_number(&'f self, id: usize, line: usize) -> Result<usize, Error> {
+        Ok(self.get(id)?.lines.get(line).map_or(line + 1, |(_, number)| *number))
     }
 
-    fn column_number(&'f self, (): (), _line: usize, _byte: usize) -> Result<usize, Error> {
-        Ok(self.column)
+    fn column_number(&'f self, id: usize, _line: usize, _byte: usize) -> Result<usize, Error> {
+        Ok(self.get(id)?.column)
     }
 
-    fn line_range(&'f self, (): (), line: usize) -> Result<Range<usize>, Error> {
-        let missing = Error::LineTooLarge { given: line, max: self.lines.len().saturating_sub(1) };
-        let start = self.lines.get(line).map(|(start, _)| *start).ok_or(missing)?;
-        let end = self.lines.get(line + 1).map_or(self.text.len(), |(start, _)| *start);
+    fn line_range(&'f self, id: usize, line: usize) -> Result<Range<usize>, Error> {
+        let Excerpt { text, lines, .. } = self.get(id)?;
+        let missing = Error::LineTooLarge { given: line, max: lines.len().saturating_sub(1) };
+        let start = lines.get(line).map(|(start, _)| *start).ok_or(missing)?;
+        let end = lines.get(line + 1).map_or(text.len(), |(start, _)| *start);
         Ok(start..end)
     }
 }

@@ -194,6 +194,79 @@ pub struct Clause {
     pub within: Window,
     /// Any of these.
     pub any: Vec<Phrase>,
+    /// What to say of the place where it was found, if that is shown too.
+    pub note: Option<String>,
+}
+
+crate::reply::names! {
+    /// What a sentence does in a reply. Control, acknowledge, refocus and problem-solve are Bacal's CARP.
+    Move {
+        /// Greets.
+        Greeting = "greeting",
+        /// Says who takes care of it.
+        Control = "control",
+        /// Says that the customer was heard, and what it meant to them.
+        Acknowledge = "acknowledge",
+        /// Owns what went wrong.
+        Apology = "apology",
+        /// Turns from what happened to what can be done.
+        Refocus = "refocus",
+        /// Says what was done, or what the customer can do.
+        ProblemSolve = "problem-solve",
+        /// Says why.
+        Reason = "reason",
+        /// Asks the customer something.
+        Question = "question",
+        /// Says what happens next.
+        NextStep = "next-step",
+        /// Says when.
+        Time = "time",
+        /// Hands the case on.
+        Handoff = "handoff",
+        /// Says no.
+        Refusal = "refusal",
+        /// Gives something for the trouble.
+        Compensation = "compensation",
+        /// Invites to go on.
+        Closing = "closing",
+        /// Signs.
+        SignOff = "sign-off",
+    }
+}
+
+/// How a move is known.
+#[derive(Clone, Debug)]
+pub struct Sign {
+    /// The move.
+    pub of: Move,
+    /// A sentence that says one of these makes it,
+    pub any: Vec<Phrase>,
+    /// unless it says one of these too.
+    pub unless: Vec<Phrase>,
+}
+
+/// How the moves of a language are known, and what a complaint is.
+#[derive(Clone, Debug, Default)]
+pub struct Moves {
+    /// The signs of each move.
+    pub signs: Vec<Sign>,
+    /// A customer who says one of these complains.
+    pub complaint: Vec<Phrase>,
+    /// A reply that says one of these answers a complaint.
+    pub answer: Vec<Phrase>,
+}
+
+/// Moves that a whole reply must make in an order.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Any of these stands before
+    pub first: Vec<Move>,
+    /// any of these.
+    pub then: Vec<Move>,
+    /// The reply does not end on one of these alone.
+    pub not_last: Vec<Move>,
+    /// When the order is owed.
+    pub when: When,
 }
 
 /// What a whole reply must say somewhere.
@@ -201,8 +274,10 @@ pub struct Clause {
 pub struct Require {
     /// Where; `None` is anywhere.
     pub part: Option<Part>,
-    /// Any of these.
+    /// Any of these phrases,
     pub any: Vec<Phrase>,
+    /// or any of these moves.
+    pub moves: Vec<Move>,
     /// When it is owed.
     pub when: When,
 }
@@ -218,6 +293,14 @@ pub struct When {
     pub any: Vec<Phrase>,
     /// It says none of these.
     pub none: Vec<Phrase>,
+    /// It makes one of these moves; empty asks nothing.
+    pub moves: Vec<Move>,
+    /// It makes none of these moves.
+    pub no_moves: Vec<Move>,
+    /// The customer's quoted message says one of these; empty asks nothing.
+    pub customer: Vec<Phrase>,
+    /// It answers a complaint.
+    pub complaint: bool,
 }
 
 /// What to write instead of a match.
@@ -300,6 +383,8 @@ pub struct Rule {
     pub replace: Vec<Plain>,
     /// What a whole reply lacks.
     pub require: Option<Require>,
+    /// Moves that come in an order.
+    pub order: Option<Order>,
     /// A number with a limit; with `find`, of what that finds.
     pub measure: Option<Measure>,
     /// Only matches in this part count.
@@ -333,6 +418,13 @@ impl Rule {
             (_, Some((_, level))) | (Some((_, level)), None) => level.severity(),
             (None, None) => Some(self.severity),
         }
+    }
+
+    /// When a rule about a whole reply holds.
+    #[must_use]
+    pub fn when(&self) -> Option<&When> {
+        let required = self.require.as_ref().map(|require| &require.when);
+        required.or_else(|| self.order.as_ref().map(|order| &order.when))
     }
 
     /// Whether a selector names it: a code, a prefix of codes, a name, a family, or `all`.

@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use super::grammar::Grammar;
 use super::model::{
-    Applicability, Case, Clause, Example, Level, Levels, Measure, Origin, Part, Phrase, Plain, Quantity, Require,
-    Rewrite, Rule, Severity, When, Window,
+    Applicability, Case, Clause, Example, Level, Levels, Measure, Move, Moves, Order, Origin, Part, Phrase, Plain,
+    Quantity, Require, Rewrite, Rule, Severity, Sign, When, Window,
 };
 use super::phrase::{self, Sequence};
 use super::template::Template;
@@ -25,6 +25,8 @@ pub struct Pack {
     pub rules: Vec<Rule>,
     /// What it says of the language itself.
     pub grammar: Option<Grammar>,
+    /// How it knows the moves of a reply.
+    pub moves: Option<Moves>,
     /// Its named lists. Those of a pack with a grammar are every pack's of the language.
     pub words: Lists,
     /// Where it comes from.
@@ -109,6 +111,32 @@ struct RawPack {
     #[serde(default)]
     rules: Vec<RawRule>,
     grammar: Option<Grammar>,
+    #[serde(default)]
+    moves: Pairs<RawSign>,
+    #[serde(default)]
+    complaint: RawComplaint,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a list of phrases, or a map with `any` and `unless`")]
+enum RawSign {
+    Any(Vec<String>),
+    Map(RawSignMap),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSignMap {
+    any: Vec<String>,
+    #[serde(default)]
+    unless: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct RawComplaint {
+    customer: Vec<String>,
+    reply: Vec<String>,
 }
 
 fn any() -> String {
@@ -139,6 +167,7 @@ struct RawRule {
     #[serde(default)]
     replace: Pairs<RawPlain>,
     require: Option<RawRequire>,
+    order: Option<RawOrder>,
     measure: Option<RawMeasure>,
     #[serde(rename = "in")]
     part: Option<Part>,
@@ -206,7 +235,23 @@ impl Texts {
 struct RawRequire {
     #[serde(rename = "in")]
     part: Option<Part>,
+    #[serde(default)]
     any: Vec<String>,
+    #[serde(default)]
+    moves: Vec<Move>,
+    #[serde(default)]
+    when: RawWhen,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawOrder {
+    #[serde(default)]
+    first: Vec<Move>,
+    #[serde(default)]
+    then: Vec<Move>,
+    #[serde(default)]
+    not_last: Vec<Move>,
     #[serde(default)]
     when: RawWhen,
 }
@@ -233,6 +278,10 @@ struct RawWhen {
     at_most: Option<usize>,
     any: Vec<String>,
     none: Vec<String>,
+    moves: Vec<Move>,
+    no_moves: Vec<Move>,
+    customer: Vec<String>,
+    complaint: bool,
 }
 
 #[derive(Deserialize)]
@@ -254,6 +303,7 @@ struct RawClause {
     #[serde(default)]
     within: Window,
     any: Vec<String>,
+    note: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -406,8 +456,29 @@ impl Check<'_> {
             }
             rules.push(rule);
         }
+        let moves = self.moves(&root, &raw.moves, &raw.complaint);
         let words = std::mem::take(&mut self.lists);
-        Pack { language: raw.language, rules, grammar: raw.grammar, words, origin: self.origin.clone() }
+        Pack { language: raw.language, rules, grammar: raw.grammar, moves, words, origin: self.origin.clone() }
+    }
+
+    fn moves(&mut self, root: &Path, signs: &Pairs<RawSign>, complaint: &RawComplaint) -> Option<Moves> {
+        let mut moves = Moves::default();
+        for (name, sign) in &signs.0 {
+            let path = root.key("moves").key(name);
+            let (any, unless, any_path) = match sign {
+                RawSign::Any(any) => (any, &Vec::new(), path.clone()),
+                RawSign::Map(map) => (&map.any, &map.unless, path.key("any")),
+            };
+            let (any, unless) = (self.phrases(&any_path, any), self.phrases(&path.key("unless"), unless));
+            match name.parse() {
+                Ok(of) => moves.signs.push(Sign { of, any, unless }),
+                Err(message) => self.error(&root.key("moves").with(Step::Key(name.clone())), 0, message),
+            }
+        }
+        let path = root.key("complaint");
+        moves.complaint = self.phrases(&path.key("customer"), &complaint.customer);
+        moves.answer = self.phrases(&path.key("reply"), &complaint.reply);
+        (!signs.0.is_empty()).then_some(moves)
     }
 
     fn rule(&mut self, path: &Path, raw: RawRule, language: &str, family: &str) -> Rule {
@@ -423,12 +494,16 @@ impl Check<'_> {
             self.error(&path.key("message"), 0, "a message says what is wrong; this one is empty");
         }
         let measures_alone = raw.measure.as_ref().is_some_and(|measure| measure.of != Quantity::Matches);
-        let kinds = [!raw.find.is_empty(), !raw.replace.0.is_empty(), raw.require.is_some(), measures_alone];
+        let of_reply = raw.require.is_some() || raw.order.is_some();
+        let kinds = [!raw.find.is_empty(), !raw.replace.0.is_empty(), of_reply, measures_alone];
         if !kinds.contains(&true) {
             self.error(
                 path,
                 0,
-                format!("rule `{}` looks for nothing: it needs `find`, `replace`, `require` or `measure`", raw.name),
+                format!(
+                    "rule `{}` looks for nothing: it needs `find`, `replace`, `require`, `order` or `measure`",
+                    raw.name
+                ),
             );
         }
         if measures_alone && kinds[..3].contains(&true) {
@@ -438,18 +513,18 @@ impl Check<'_> {
         if raw.measure.as_ref().is_some_and(|measure| !measure.most.is_finite() || measure.most < 0.0) {
             self.error(&path.key("measure").key("most"), 0, "a limit is a number, 0 or more");
         }
-        if raw.require.is_some() && (kinds[0] || kinds[1]) {
-            self.error(
-                &path.with(Step::Key("require".into())),
-                0,
-                "`require` stands alone, without `find` or `replace`",
-            );
+        let both = raw.require.is_some() && raw.order.is_some();
+        if of_reply && (kinds[0] || kinds[1] || both) {
+            let key = if raw.require.is_some() { "require" } else { "order" };
+            let message = format!("`{key}` stands alone, without `find`, `replace` or another of its kind");
+            self.error(&path.with(Step::Key(key.into())), 0, message);
         }
         let find = self.phrases(&path.key("find"), &raw.find);
         let replace = self.replace(&path.key("replace"), raw.replace, raw.safe);
         let unless = self.clauses(&path.key("unless"), raw.unless);
         let only_if = self.clauses(&path.key("only-if"), raw.only_if);
         let require = raw.require.map(|require| self.require(&path.key("require"), require));
+        let order = raw.order.map(|order| self.order(&path.key("order"), order));
         let captures = captures(&find);
         let rewrites = raw.rewrite.into_iter().map(|rewrite| self.rewrite(rewrite, raw.safe, &captures)).collect();
         let levels = Levels {
@@ -471,6 +546,7 @@ impl Check<'_> {
             find,
             replace,
             require,
+            order,
             measure: raw.measure.map(|raw| Measure {
                 of: raw.of,
                 most: raw.most,
@@ -528,18 +604,32 @@ impl Check<'_> {
     }
 
     fn require(&mut self, path: &Path, raw: RawRequire) -> Require {
-        if raw.any.is_empty() {
-            self.error(path, 0, "`any` says what must be there; it is empty");
+        if raw.any.is_empty() && raw.moves.is_empty() {
+            self.error(path, 0, "`any` or `moves` says what must be there; both are empty");
         }
         let any = self.phrases(&path.key("any"), &raw.any);
-        let when = path.key("when");
-        let when = When {
-            words: raw.when.words,
-            at_most: raw.when.at_most,
-            any: self.phrases(&when.key("any"), &raw.when.any),
-            none: self.phrases(&when.key("none"), &raw.when.none),
-        };
-        Require { part: raw.part, any, when }
+        Require { part: raw.part, any, moves: raw.moves, when: self.when(&path.key("when"), raw.when) }
+    }
+
+    fn order(&mut self, path: &Path, raw: RawOrder) -> Order {
+        if raw.not_last.is_empty() && (raw.first.is_empty() || raw.then.is_empty()) {
+            self.error(path, 0, "an order has moves that come `first` and moves that come `then`, or some `not-last`");
+        }
+        let when = self.when(&path.key("when"), raw.when);
+        Order { first: raw.first, then: raw.then, not_last: raw.not_last, when }
+    }
+
+    fn when(&mut self, path: &Path, raw: RawWhen) -> When {
+        When {
+            words: raw.words,
+            at_most: raw.at_most,
+            any: self.phrases(&path.key("any"), &raw.any),
+            none: self.phrases(&path.key("none"), &raw.none),
+            moves: raw.moves,
+            no_moves: raw.no_moves,
+            customer: self.phrases(&path.key("customer"), &raw.customer),
+            complaint: raw.complaint,
+        }
     }
 
     fn clauses(&mut self, path: &Path, raw: Clauses) -> Vec<Clause> {
@@ -553,7 +643,8 @@ impl Check<'_> {
             if clause.any.is_empty() {
                 self.error(&path, 0, "`any` says what to look for; it is empty");
             }
-            checked.push(Clause { within: clause.within, any: self.phrases(&path.key("any"), &clause.any) });
+            let any = self.phrases(&path.key("any"), &clause.any);
+            checked.push(Clause { within: clause.within, any, note: clause.note });
         }
         checked
     }

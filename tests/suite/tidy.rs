@@ -13,6 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["rule"],
     &["engine"],
     &["finding"],
+    &["outline"],
     &["fix"],
     &["config"],
     &["report"],

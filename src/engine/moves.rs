@@ -1,0 +1,63 @@
+//! The moves of a reply: what each of its sentences does.
+
+use super::parts::Parts;
+use super::{Hit, Search};
+use crate::rule::{Move, Part};
+use crate::text::Span;
+
+/// For each sentence of a reply, the moves that it makes, in the order of [`Move`].
+#[derive(Clone, Debug, Default)]
+pub(super) struct Made {
+    pub(super) of: Vec<Vec<Move>>,
+    /// The part of the reply's words by which each move is known, where it is known by words.
+    pub(super) by: Vec<Vec<(Move, Span)>>,
+}
+
+impl Made {
+    pub(super) fn new(search: &mut Search<'_>, parts: &Parts) -> Self {
+        let count = search.reading.words.sentences.len();
+        let mut made_of = Self { of: vec![Vec::new(); count], by: vec![Vec::new(); count] };
+        for sentence in 0..count {
+            let by_part =
+                [(Part::Greeting, Move::Greeting), (Part::SignOff, Move::SignOff), (Part::Question, Move::Question)];
+            let made = by_part.into_iter().filter(|(part, _)| parts.holds(*part, sentence)).map(|(_, made)| made);
+            made_of.of[sentence].extend(made);
+        }
+        let program = search.program;
+        for sign in &program.moves {
+            let against: Vec<Hit> = sign.unless.iter().flat_map(|phrase| search.hits(*phrase).to_vec()).collect();
+            for phrase in &sign.any {
+                for hit in search.hits(*phrase).to_vec() {
+                    let excused = against.iter().any(|one| one.sentence == hit.sentence)
+                        || search.reading.is_mention(hit.folded, hit.sentence)
+                        || !parts.holds(Part::Body, hit.sentence);
+                    if !excused {
+                        made_of.of[hit.sentence].push(sign.of);
+                        made_of.by[hit.sentence].push((sign.of, hit.folded));
+                    }
+                }
+            }
+        }
+        for moves in &mut made_of.of {
+            moves.sort_unstable();
+            moves.dedup();
+        }
+        made_of
+    }
+
+    /// The words by which one of these moves is first known.
+    pub(super) fn words_of(&self, any: &[Move]) -> Option<Span> {
+        self.by.iter().flatten().find(|(made, _)| any.contains(made)).map(|(_, span)| *span)
+    }
+
+    /// The first sentence that makes one of these moves.
+    pub(super) fn first(&self, any: &[Move]) -> Option<usize> {
+        self.of.iter().position(|moves| moves.iter().any(|made| any.contains(made)))
+    }
+
+    /// Whether a sentence for which `there` holds makes one of these moves.
+    pub(super) fn makes(&self, any: &[Move], there: impl Fn(usize) -> bool) -> bool {
+        let made = |moves: &Vec<Move>| moves.iter().any(|made| any.contains(made));
+        self.of.iter().enumerate().any(|(sentence, moves)| made(moves) && there(sentence))
+    }
+}
