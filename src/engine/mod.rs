@@ -434,7 +434,10 @@ impl<'s> Search<'s> {
             let Some(found) = self.machine.run(code, &reading.cells, range, start, may_end) else {
                 continue;
             };
-            next = found.end;
+            // What begins inside a written word is no match, only a clause's: a match may begin in it.
+            if reading.words.tokens[start].begins {
+                next = found.end;
+            }
             let folded = reading.span_of(start, found.end);
             hits.push(Hit { folded, sentence, tokens: Some((start, found)) });
             if hits.len() >= MAX_MATCHES {

@@ -2,7 +2,7 @@
 
 use super::Search;
 use crate::rule::Part;
-use crate::text::Kind;
+use crate::text::{Kind, Span, Token};
 
 /// How many sentences at a reply's head, after the greeting, are its opening.
 const OPENING: usize = 2;
@@ -10,6 +10,9 @@ const OPENING: usize = 2;
 const CLOSING: usize = 3;
 /// How many words a line of a sign-off has at most.
 const SIGN_OFF_WORDS: usize = 8;
+
+/// How many words a name below a reply has at most.
+const NAME_WORDS: usize = 3;
 
 /// Which parts each sentence is in.
 #[derive(Debug, Default)]
@@ -67,7 +70,7 @@ impl Parts {
 }
 
 /// The first sentence of the sign-off: the last one that is short and says such a phrase, with only
-/// short ones (a name, a team) after it.
+/// short ones (a name, a team) after it; or else a name alone in the last paragraph.
 fn sign_off_start(search: &mut Search<'_>, sign_off: &[usize], body_start: usize) -> usize {
     let count = search.reading.words.sentences.len();
     let is_short = |search: &Search<'_>, index: usize| {
@@ -85,7 +88,24 @@ fn sign_off_start(search: &mut Search<'_>, sign_off: &[usize], body_start: usize
             return index;
         }
     }
-    count
+    let last = count.saturating_sub(1);
+    if last > body_start && is_name(search, last) { last } else { count }
+}
+
+/// Whether a sentence is a paragraph of its own, of a few words and no sign: a name.
+fn is_name(search: &Search<'_>, index: usize) -> bool {
+    let words = &search.reading.words;
+    let sentence = &words.sentences[index];
+    let alone = words.sentences[index - 1].block != sentence.block;
+    let tokens = &words.tokens[sentence.first..sentence.end];
+    let is_word = |token: &Token| token.kind == Kind::Word && token.begins;
+    alone && tokens.len() <= NAME_WORDS && tokens.iter().all(is_word) && is_capital(search, sentence.span)
+}
+
+/// Whether a name could be written so: its first letter is a capital.
+fn is_capital(search: &Search<'_>, folded: Span) -> bool {
+    let prose = search.reading.folded.mapped.origin(folded);
+    prose.of(search.reading.reply.prose.text()).starts_with(char::is_uppercase)
 }
 
 fn asks(search: &Search<'_>, index: usize) -> bool {

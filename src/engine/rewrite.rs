@@ -5,7 +5,7 @@ use super::compile::INFLECTED;
 use super::machine::Found;
 use super::reading::Reading;
 use super::{Edit, Match, Pattern, Program, Raw, Replacement};
-use crate::rule::{Applicability, Form, Rewrite, inflect};
+use crate::rule::{Applicability, Case, Form, Rewrite, inflect};
 use crate::text::Span;
 
 /// How many bytes of folded text around a match go into its fingerprint, at most.
@@ -119,7 +119,10 @@ impl Program {
             text = text.replace('~', "");
         }
         let matched = prose.of(reading.reply.prose.text());
-        text = with_case_of(matched, text);
+        // An abbreviation is no shout: what it stands for is written small.
+        if self.rules[self.plans[raw.plan].rule].case != Some(Case::Capitals) {
+            text = with_case_of(matched, text);
+        }
         // An edit may not run over markup, an escape or somebody's placeholder, nor bring in a sign
         // that the file would read as its own.
         let touches_opaque = reading.reply.opaque.iter().any(|opaque| opaque.overlaps(prose));

@@ -256,6 +256,21 @@ pub struct Moves {
     pub answer: Vec<Phrase>,
 }
 
+/// What a pack says of a kind of customer.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// Which kind.
+    pub customer: Customer,
+    /// Who they are and what they need.
+    pub who: String,
+    /// How to write to them.
+    pub write: Vec<String>,
+    /// What not to write to them.
+    pub avoid: Vec<String>,
+    /// Who says so.
+    pub source: String,
+}
+
 /// Moves that a whole reply must make in an order.
 #[derive(Clone, Debug)]
 pub struct Order {

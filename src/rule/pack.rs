@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::grammar::Grammar;
 use super::model::{
     Applicability, Case, Clause, Example, Level, Levels, Measure, Move, Moves, Order, Origin, Part, Phrase, Plain,
-    Quantity, Require, Rewrite, Rule, Severity, Sign, When, Window,
+    Profile, Quantity, Require, Rewrite, Rule, Severity, Sign, When, Window,
 };
 use super::phrase::{self, Sequence};
 use super::template::Template;
@@ -27,6 +27,8 @@ pub struct Pack {
     pub grammar: Option<Grammar>,
     /// How it knows the moves of a reply.
     pub moves: Option<Moves>,
+    /// What it says of kinds of customers.
+    pub profiles: Vec<Profile>,
     /// Its named lists. Those of a pack with a grammar are every pack's of the language.
     pub words: Lists,
     /// Where it comes from.
@@ -115,6 +117,18 @@ struct RawPack {
     moves: Pairs<RawSign>,
     #[serde(default)]
     complaint: RawComplaint,
+    #[serde(default)]
+    customers: Pairs<RawProfile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawProfile {
+    who: String,
+    write: Vec<String>,
+    avoid: Vec<String>,
+    #[serde(default)]
+    source: String,
 }
 
 #[derive(Deserialize)]
@@ -182,6 +196,8 @@ struct RawRule {
     rewrite: Vec<RawRewrite>,
     #[serde(default)]
     safe: bool,
+    #[serde(default)]
+    only_for: Vec<Customer>,
     #[serde(default)]
     profiles: Pairs<Level>,
     #[serde(default)]
@@ -457,8 +473,17 @@ impl Check<'_> {
             rules.push(rule);
         }
         let moves = self.moves(&root, &raw.moves, &raw.complaint);
+        let profiles = self.profiles(&root.key("customers"), raw.customers);
         let words = std::mem::take(&mut self.lists);
-        Pack { language: raw.language, rules, grammar: raw.grammar, moves, words, origin: self.origin.clone() }
+        Pack {
+            language: raw.language,
+            rules,
+            grammar: raw.grammar,
+            moves,
+            profiles,
+            words,
+            origin: self.origin.clone(),
+        }
     }
 
     fn moves(&mut self, root: &Path, signs: &Pairs<RawSign>, complaint: &RawComplaint) -> Option<Moves> {
@@ -479,6 +504,23 @@ impl Check<'_> {
         moves.complaint = self.phrases(&path.key("customer"), &complaint.customer);
         moves.answer = self.phrases(&path.key("reply"), &complaint.reply);
         (!signs.0.is_empty()).then_some(moves)
+    }
+
+    fn profiles(&mut self, path: &Path, raw: Pairs<RawProfile>) -> Vec<Profile> {
+        let mut profiles = Vec::new();
+        for (name, raw) in raw.0 {
+            match name.parse() {
+                Ok(customer) => profiles.push(Profile {
+                    customer,
+                    who: one_line(&raw.who),
+                    write: raw.write,
+                    avoid: raw.avoid,
+                    source: one_line(&raw.source),
+                }),
+                Err(message) => self.error(&path.with(Step::Key(name)), 0, message),
+            }
+        }
+        profiles
     }
 
     fn rule(&mut self, path: &Path, raw: RawRule, language: &str, family: &str) -> Rule {
@@ -527,10 +569,14 @@ impl Check<'_> {
         let order = raw.order.map(|order| self.order(&path.key("order"), order));
         let captures = captures(&find);
         let rewrites = raw.rewrite.into_iter().map(|rewrite| self.rewrite(rewrite, raw.safe, &captures)).collect();
-        let levels = Levels {
+        let mut levels = Levels {
             customers: self.levels(&path.key("profiles"), raw.profiles),
             channels: self.levels(&path.key("channels"), raw.channels),
         };
+        if !raw.only_for.is_empty() {
+            let others = Customer::ALL.iter().filter(|one| !raw.only_for.contains(one));
+            levels.customers.extend(others.map(|other| (*other, Level::Off)));
+        }
         Rule {
             code: raw.code.unwrap_or_else(|| raw.name.clone()),
             name: raw.name,
