@@ -1,6 +1,9 @@
 //! The parts of a reply: greeting, opening, body, closing, sign-off, questions.
 
-use super::Search;
+use std::ops::Range;
+
+use super::Group;
+use super::search::Search;
 use crate::rule::Part;
 use crate::text::{Kind, Span, Token};
 
@@ -21,11 +24,12 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    pub(super) fn new(search: &mut Search<'_>, greeting: &[usize], sign_off: &[usize]) -> Self {
+    pub(super) fn new(search: &mut Search<'_>, greeting: Range<usize>, sign_off: Range<usize>) -> Self {
         let count = search.reading.words.sentences.len();
         let in_subject = |sentence: &crate::text::Sentence| search.reading.reply.has_subject && sentence.block == 0;
         let subject_end = search.reading.words.sentences.iter().take_while(|one| in_subject(one)).count();
-        let greets = count > subject_end + 1 && search.is_found(greeting, |hit| hit.sentence == subject_end);
+        let greets =
+            count > subject_end + 1 && search.is_found(Group::Found, greeting, |hit| hit.sentence == subject_end);
         let body_start = subject_end + usize::from(greets);
         let body_end = sign_off_start(search, sign_off, body_start);
         let mut parts = Self { of: vec![Vec::new(); count] };
@@ -71,7 +75,7 @@ impl Parts {
 
 /// The first sentence of the sign-off: the last one that is short and says such a phrase, with only
 /// short ones (a name, a team) after it; or else a name alone in the last paragraph.
-fn sign_off_start(search: &mut Search<'_>, sign_off: &[usize], body_start: usize) -> usize {
+fn sign_off_start(search: &mut Search<'_>, sign_off: Range<usize>, body_start: usize) -> usize {
     let count = search.reading.words.sentences.len();
     let is_short = |search: &Search<'_>, index: usize| {
         let sentence = &search.reading.words.sentences[index];
@@ -84,7 +88,7 @@ fn sign_off_start(search: &mut Search<'_>, sign_off: &[usize], body_start: usize
         if !is_short(search, index) {
             break;
         }
-        if !asks(search, index) && search.is_found(sign_off, |hit| hit.sentence == index) {
+        if !asks(search, index) && search.is_found(Group::Found, sign_off.clone(), |hit| hit.sentence == index) {
             return index;
         }
     }

@@ -4,7 +4,7 @@
 use super::compile::INFLECTED;
 use super::machine::Found;
 use super::reading::Reading;
-use super::{Edit, Match, Pattern, Program, Raw, Replacement};
+use super::{Edit, Match, Program, Raw, Replacement};
 use crate::rule::{Applicability, Case, Form, Rewrite, inflect};
 use crate::text::Span;
 
@@ -53,7 +53,7 @@ impl Program {
         let (Some(phrase), Some((_, found))) = (raw.phrase, &raw.found) else {
             return Vec::new();
         };
-        let Pattern::Words(code) = &self.phrases[phrase].pattern else {
+        let Some(code) = self.found.pattern(phrase).code(&self.language) else {
             return Vec::new();
         };
         let mut values = Vec::new();
@@ -71,7 +71,7 @@ impl Program {
         let (Some(phrase), Some((_, found))) = (raw.phrase, &raw.found) else {
             return None;
         };
-        let Pattern::Words(code) = &self.phrases[phrase].pattern else {
+        let Some(code) = self.found.pattern(phrase).code(&self.language) else {
             return None;
         };
         let index = code.captures.iter().position(|name| name == INFLECTED)?;
@@ -81,7 +81,7 @@ impl Program {
         let written = &rule.replace[raw.plain?].phrase;
         crate::rule::inflected_words(written)
             .iter()
-            .flat_map(|base| crate::rule::forms(base, &self.grammar))
+            .flat_map(|base| crate::rule::forms(base, &self.language.grammar))
             .find(|(_, form)| form == word)
             .map(|(form, _)| match form {
                 Form::Ed if self.follows_auxiliary(reading, first) => Form::Participle,
@@ -93,7 +93,7 @@ impl Program {
     fn follows_auxiliary(&self, reading: &Reading<'_>, token: usize) -> bool {
         token.checked_sub(1).is_some_and(|before| {
             let word = reading.words.text(before, reading.text());
-            self.grammar.participle_after.iter().any(|one| one == word)
+            self.language.grammar.participle_after.iter().any(|one| one == word)
         })
     }
 
@@ -110,7 +110,7 @@ impl Program {
         let (mut text, _) = rewrite.to.fill(value);
         let mut applicability = rewrite.applicability;
         if let Some(form) = form {
-            let (inflected, certain) = inflect_text(&text, form, &self.grammar);
+            let (inflected, certain) = inflect_text(&text, form, &self.language.grammar);
             text = inflected;
             if !certain {
                 applicability = applicability.min(Applicability::Unsafe);
@@ -148,7 +148,7 @@ impl Program {
             return None;
         }
         let written = reading.words.text(at, reading.text());
-        let wanted = self.grammar.article_before(written, &text.to_lowercase())?;
+        let wanted = self.language.grammar.article_before(written, &text.to_lowercase())?;
         if wanted == written {
             return None;
         }

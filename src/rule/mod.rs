@@ -16,7 +16,7 @@ pub use model::{
     Profile, Quantity, Require, Rewrite, Rule, Severity, Sign, When, Window,
 };
 pub use pack::{Lists, Pack, PackError};
-pub use phrase::{Element, PhraseError, Sequence};
+pub use phrase::{Alternatives, Element, PhraseError, Sequence};
 pub use template::{Piece, Template};
 
 pub(crate) use inflect::{forms, inflect};

@@ -182,7 +182,7 @@ pub enum Quantity {
 #[derive(Clone, Debug)]
 pub enum Phrase {
     /// Words, in the phrase language.
-    Words(Sequence),
+    Words(Arc<Sequence>),
     /// A regular expression over the folded text of a paragraph.
     Regex(String),
 }

@@ -390,7 +390,7 @@ impl Pack {
         let shared: Arc<str> = text.into();
         let raw: RawPack = yaml::parse(text).map_err(|error| vec![PackError::of_yaml(&origin.file, &shared, error)])?;
         let of_language = known.iter().find(|pack| pack.grammar.is_some() && pack.language == raw.language);
-        let lists = of_language.map(|pack| pack.words.clone()).unwrap_or_default();
+        let lists = phrase::Lists::new(of_language.map(|pack| pack.words.clone()).unwrap_or_default());
         let mut check = Check { origin: &origin, text: &shared, errors: Vec::new(), lists };
         let pack = check.pack(raw);
         if check.errors.is_empty() { Ok(pack) } else { Err(check.errors) }
@@ -421,7 +421,7 @@ struct Check<'t> {
     origin: &'t Origin,
     text: &'t Arc<str>,
     errors: Vec<PackError>,
-    lists: Lists,
+    lists: phrase::Lists,
 }
 
 impl Check<'_> {
@@ -457,7 +457,7 @@ impl Check<'_> {
             if entries.is_empty() {
                 self.error(&path, 0, "a list without entries matches nothing");
             }
-            self.lists.insert(name.clone(), list);
+            self.lists.written.insert(name.clone(), list);
         }
         let mut rules = Vec::new();
         let mut codes: HashMap<String, ()> = HashMap::new();
@@ -474,7 +474,7 @@ impl Check<'_> {
         }
         let moves = self.moves(&root, &raw.moves, &raw.complaint);
         let profiles = self.profiles(&root.key("customers"), raw.customers);
-        let words = std::mem::take(&mut self.lists);
+        let words = std::mem::take(&mut self.lists.written);
         Pack {
             language: raw.language,
             rules,
@@ -723,7 +723,7 @@ impl Check<'_> {
             };
         }
         let sequence = self.words(path, written)?;
-        let resolved = match phrase::resolve(sequence, &self.lists) {
+        let resolved = match self.lists.resolve(sequence) {
             Ok(resolved) => resolved,
             Err(message) => {
                 self.error(path, 0, message);
@@ -738,7 +738,7 @@ impl Check<'_> {
             self.error(path, 0, "this phrase has no word that must be there");
             return None;
         }
-        Some(Phrase::Words(resolved))
+        Some(Phrase::Words(resolved.into()))
     }
 
     fn words(&mut self, path: &Path, written: &str) -> Option<Sequence> {
