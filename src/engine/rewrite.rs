@@ -71,9 +71,7 @@ impl Program {
         let (Some(phrase), Some((_, found))) = (raw.phrase, &raw.found) else {
             return None;
         };
-        let Some(code) = self.found.pattern(phrase).code(&self.language) else {
-            return None;
-        };
+        let code = self.found.pattern(phrase).code(&self.language)?;
         let index = code.captures.iter().position(|name| name == INFLECTED)?;
         let (first, _) = slots(found, index)?;
         let word = reading.words.text(first, reading.text());
