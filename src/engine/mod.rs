@@ -636,6 +636,7 @@ impl<'s> Search<'s> {
             && (when.moves.is_empty() || made.makes(&when.moves, |_| true))
             && !made.makes(&when.no_moves, |_| true)
             && (condition.customer.is_empty() || self.customer_says(&condition.customer))
+            && (!when.late || self.reading.reply.facts.overdue.is_some())
             && (!when.complaint || self.answers_complaint(made))
     }
 
