@@ -334,7 +334,7 @@ impl Linter {
         Some(slot.get_or_init(|| {
             let grammar = self.grammars.get(language).cloned().unwrap_or_default();
             let moves = self.moves.get(language).cloned().unwrap_or_default();
-            Program::compile(self.rules.clone(), grammar, &moves, |rule| {
+            Program::compile(self.rules.clone(), grammar, moves, |rule| {
                 (rule.language == *language || rule.language == "any") && self.config.wants(rule)
             })
         }))

@@ -5,19 +5,29 @@ use std::io::Write;
 use super::args::PackArgs;
 use super::terminal::Terminal;
 use super::{Exit, Failure, packs};
-use crate::rule::Rule;
+use crate::reply::{Channel, Customer};
+use crate::rule::{Profile, Rule, Severity};
 
 pub(super) fn run(name: &str, args: &PackArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let packs = packs::load(args, &[], terminal)?;
     let rules: Vec<&Rule> = packs.iter().flat_map(|pack| &pack.rules).collect();
+    if let Ok(customer) = name.parse::<Customer>() {
+        let mut out = terminal.out();
+        for profile in packs.iter().flat_map(|pack| &pack.profiles).filter(|one| one.customer == customer) {
+            profile_page(profile, &rules, &mut out)?;
+        }
+        out.flush()?;
+        return Ok(Exit::Clean);
+    }
     let upper = name.to_uppercase();
     let named: Vec<_> =
         rules.iter().filter(|rule| rule.code == upper || rule.name == name || rule.code == name).collect();
     if named.is_empty() {
-        let names = rules.iter().flat_map(|rule| [rule.code.as_str(), rule.name.as_str()]);
+        let customers = Customer::ALL.iter().map(|customer| customer.name());
+        let names = rules.iter().flat_map(|rule| [rule.code.as_str(), rule.name.as_str()]).chain(customers);
         let near = crate::rule::nearest(&upper, names.clone()).or_else(|| crate::rule::nearest(name, names));
         let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        return Err(Failure::Said(format!("no rule is called `{name}`{near}")));
+        return Err(Failure::Said(format!("no rule and no kind of customer is called `{name}`{near}")));
     }
     let mut out = terminal.out();
     for rule in named {
@@ -25,6 +35,36 @@ pub(super) fn run(name: &str, args: &PackArgs, terminal: &Terminal) -> Result<Ex
     }
     out.flush()?;
     Ok(Exit::Clean)
+}
+
+/// What to do for a kind of customer, and which rules change for it.
+fn profile_page(profile: &Profile, rules: &[&Rule], out: &mut dyn Write) -> std::io::Result<()> {
+    let wrap = |text: &str| textwrap::fill(text, 88);
+    writeln!(out, "{}\n\n{}", profile.customer, wrap(&profile.who))?;
+    for (title, lines) in [("Write", &profile.write), ("Don't write", &profile.avoid)] {
+        writeln!(out, "\n{title}")?;
+        for line in lines {
+            writeln!(out, "  {line}")?;
+        }
+    }
+    let email = Channel::Email;
+    let mut changed: Vec<String> = Vec::new();
+    for rule in rules {
+        let usual = rule.severity_for(Customer::Regular, email);
+        let here = rule.severity_for(profile.customer, email);
+        if usual != here {
+            let name = |level: Option<Severity>| level.map_or("off", Severity::name);
+            changed.push(format!("  {} {:<28} {} instead of {}", rule.code, rule.name, name(here), name(usual)));
+        }
+    }
+    if !changed.is_empty() {
+        changed.sort();
+        writeln!(out, "\nRules that change\n{}", changed.join("\n"))?;
+    }
+    if !profile.source.is_empty() {
+        writeln!(out, "\nSource: {}", profile.source)?;
+    }
+    writeln!(out)
 }
 
 fn page(rule: &Rule, out: &mut dyn Write) -> std::io::Result<()> {

@@ -92,7 +92,8 @@ fn pack_files(dir: &Path) -> Result<Vec<PathBuf>, String> {
     if !metadata.is_dir() {
         return Ok(vec![dir.to_owned()]);
     }
-    let walker = ignore::WalkBuilder::new(dir).standard_filters(false).max_depth(Some(MAX_DEPTH)).build();
+    let walker =
+        ignore::WalkBuilder::new(dir).standard_filters(false).follow_links(true).max_depth(Some(MAX_DEPTH)).build();
     let mut files = Vec::new();
     for entry in walker {
         let entry = entry.map_err(|error| error.to_string())?;

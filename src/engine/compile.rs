@@ -1,10 +1,10 @@
 //! From rules to programs, and to the literals that point at them.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use super::machine::{Code, GAP_SIGNS, GAP_WORDS, Step};
-use super::vocabulary::Vocabulary;
-use crate::rule::{Element, Form, Grammar, Sequence};
+use super::machine::{Code, GAP_SIGNS, GAP_WORDS, Step, number};
+use crate::rule::{Alternatives, Element, Form, Grammar, Sequence};
 use crate::text::{Contractions, Span, UNFILLED, Words};
 
 /// The capture that marks the word which stands for `~`.
@@ -22,8 +22,13 @@ pub(super) struct Anchor {
 pub(super) struct Compiler<'g> {
     pub(super) grammar: &'g Grammar,
     pub(super) contractions: &'g Contractions,
-    pub(super) vocabulary: Vocabulary,
-    readings: HashMap<String, Vec<String>>,
+    readings: HashMap<String, Rc<[String]>>,
+    /// The tokens of each written word.
+    tokens: HashMap<String, Rc<[String]>>,
+    /// The lengths and the literals of alternatives, by where these stand in memory: a named list is asked
+    /// for again and again. The alternatives are kept, so that no other can stand there.
+    lengths: HashMap<*const Sequence, (Alternatives, (usize, usize))>,
+    literals: HashMap<*const Sequence, (Alternatives, Option<Scored>)>,
     /// Word to the whole contractions that stand for it among others.
     unwritten: HashMap<String, Vec<String>>,
 }
@@ -39,20 +44,33 @@ impl<'g> Compiler<'g> {
                 unwritten.entry(word.clone()).or_default().push(form.clone());
             }
         }
-        Self { grammar, contractions, vocabulary: Vocabulary::default(), readings: HashMap::new(), unwritten }
+        Self {
+            grammar,
+            contractions,
+            readings: HashMap::new(),
+            tokens: HashMap::new(),
+            lengths: HashMap::new(),
+            literals: HashMap::new(),
+            unwritten,
+        }
     }
 
     /// The tokens of a written word.
-    fn tokens(&self, word: &str) -> Vec<String> {
+    fn tokens(&mut self, word: &str) -> Rc<[String]> {
+        if let Some(known) = self.tokens.get(word) {
+            return known.clone();
+        }
         let words = Words::read(word, &[Span::new(0, word.len())], &[], self.contractions);
-        (0..words.tokens.len()).map(|at| words.text(at, word).to_owned()).collect()
+        let tokens: Rc<[String]> = (0..words.tokens.len()).map(|at| words.text(at, word).to_owned()).collect();
+        self.tokens.insert(word.to_owned(), tokens.clone());
+        tokens
     }
 
-    fn readings(&mut self, token: &str) -> Vec<String> {
+    fn readings(&mut self, token: &str) -> Rc<[String]> {
         if let Some(known) = self.readings.get(token) {
             return known.clone();
         }
-        let readings = self.grammar.readings(token);
+        let readings: Rc<[String]> = self.grammar.readings(token).into();
         self.readings.insert(token.to_owned(), readings.clone());
         readings
     }
@@ -70,7 +88,7 @@ impl<'g> Compiler<'g> {
 
     fn word(&mut self, code: &mut Code, token: &str) {
         let readings = self.readings(token);
-        let numbers = readings.iter().map(|reading| self.vocabulary.intern(reading));
+        let numbers = readings.iter().map(|reading| number(reading));
         code.steps.push(Step::Word(ordered(numbers.collect())));
     }
 
@@ -78,25 +96,23 @@ impl<'g> Compiler<'g> {
         for element in sequence {
             match element {
                 Element::Word(word) => {
-                    for token in self.tokens(word) {
-                        self.word(code, &token);
+                    for token in self.tokens(word).iter() {
+                        self.word(code, token);
                     }
                 }
                 Element::Inflected(word) => {
                     let forms = self.forms(word);
-                    let numbers = forms.iter().map(|(_, form)| self.vocabulary.intern(form)).collect();
+                    let numbers = forms.iter().map(|(_, form)| number(form)).collect();
                     let slot = slot(code, INFLECTED);
                     code.steps.push(Step::Save(slot));
                     code.steps.push(Step::Word(ordered(numbers)));
                     code.steps.push(Step::Save(slot + 1));
                 }
                 Element::Sign(sign) => {
-                    let number = self.vocabulary.intern(sign.encode_utf8(&mut [0; 4]));
-                    code.steps.push(Step::Word(Box::new([number])));
+                    code.steps.push(Step::Word(Box::new([number(sign.encode_utf8(&mut [0; 4]))])));
                 }
                 Element::Unfilled => {
-                    let number = self.vocabulary.intern(UNFILLED.encode_utf8(&mut [0; 4]));
-                    code.steps.push(Step::Word(Box::new([number])));
+                    code.steps.push(Step::Word(Box::new([number(UNFILLED.encode_utf8(&mut [0; 4]))])));
                 }
                 Element::AnyWord => code.steps.push(Step::AnyWord),
                 Element::Gap => gap(code),
@@ -227,12 +243,21 @@ impl<'g> Compiler<'g> {
 
     /// How a word can be written.
     fn ways(&mut self, word: &str) -> Vec<String> {
-        let mut ways = self.readings(word);
+        let mut ways = self.readings(word).to_vec();
         ways.extend(self.unwritten.get(word).cloned().unwrap_or_default());
         ways
     }
 
-    fn best_of_all(&mut self, all: &[Sequence]) -> Option<Scored> {
+    fn best_of_all(&mut self, all: &Alternatives) -> Option<Scored> {
+        if let Some((_, known)) = self.literals.get(&all.as_ptr()) {
+            return known.clone();
+        }
+        let best = self.all_anchored(all);
+        self.literals.insert(all.as_ptr(), (all.clone(), best.clone()));
+        best
+    }
+
+    fn all_anchored(&mut self, all: &[Sequence]) -> Option<Scored> {
         let mut worst = usize::MAX;
         let mut anchors = Vec::new();
         for one in all {
@@ -244,13 +269,7 @@ impl<'g> Compiler<'g> {
         (!anchors.is_empty()).then(|| (worst.saturating_sub(burden).max(1), anchors))
     }
 
-    fn length(&self, element: &Element) -> (usize, usize) {
-        let of_all = |all: &[Sequence]| {
-            let lengths: Vec<_> = all.iter().map(|one| self.lengths(one)).collect();
-            let least = lengths.iter().map(|length| length.0).min().unwrap_or(0);
-            let most = lengths.iter().map(|length| length.1).max().unwrap_or(0);
-            (least, most)
-        };
+    fn length(&mut self, element: &Element) -> (usize, usize) {
         match element {
             Element::Word(word) => {
                 let tokens = self.tokens(word).len();
@@ -258,15 +277,31 @@ impl<'g> Compiler<'g> {
             }
             Element::Inflected(_) | Element::Sign(_) | Element::Unfilled | Element::AnyWord => (1, 1),
             Element::Gap => (0, GAP_WORDS * 2),
-            Element::OneOf(all) => of_all(all),
-            Element::Optional(all) => (0, of_all(all).1),
+            Element::OneOf(all) => self.length_of_all(all),
+            Element::Optional(all) => (0, self.length_of_all(all).1),
             Element::Capture(_, inside) => self.lengths(inside),
             Element::Start | Element::End | Element::List(_) => (0, 0),
         }
     }
 
-    fn lengths(&self, sequence: &Sequence) -> (usize, usize) {
-        sequence.iter().map(|element| self.length(element)).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
+    fn length_of_all(&mut self, all: &Alternatives) -> (usize, usize) {
+        if let Some((_, known)) = self.lengths.get(&all.as_ptr()) {
+            return *known;
+        }
+        let lengths: Vec<_> = all.iter().map(|one| self.lengths(one)).collect();
+        let least = lengths.iter().map(|length| length.0).min().unwrap_or(0);
+        let most = lengths.iter().map(|length| length.1).max().unwrap_or(0);
+        self.lengths.insert(all.as_ptr(), (all.clone(), (least, most)));
+        (least, most)
+    }
+
+    fn lengths(&mut self, sequence: &Sequence) -> (usize, usize) {
+        let mut sum = (0, 0);
+        for element in sequence {
+            let (least, most) = self.length(element);
+            sum = (sum.0 + least, sum.1 + most);
+        }
+        sum
     }
 }
 
@@ -276,7 +311,7 @@ fn scored(literals: Vec<String>) -> Option<Scored> {
     Some((score, literals.into_iter().map(|literal| Anchor { literal, least: 0, most: 0 }).collect()))
 }
 
-fn ordered(mut numbers: Vec<u32>) -> Box<[u32]> {
+fn ordered(mut numbers: Vec<u64>) -> Box<[u64]> {
     numbers.sort_unstable();
     numbers.dedup();
     numbers.into()

@@ -3,6 +3,8 @@
 //! A phrase becomes a few instructions which a backtracking machine runs from one word on. It
 //! visits no pair of instruction and word twice, so that a run costs at most their product.
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::text::Kind;
 
 /// How many words a gap spans at most.
@@ -17,7 +19,7 @@ const EDGE_SIGNS: usize = 12;
 #[derive(Clone, Debug)]
 pub(super) enum Step {
     /// A word whose number is one of these (in order).
-    Word(Box<[u32]>),
+    Word(Box<[u64]>),
     /// Any word.
     AnyWord,
     /// Any word, and the signs before it.
@@ -48,10 +50,15 @@ pub(super) struct Code {
     pub(super) captures: Vec<String>,
 }
 
+/// The number by which a word is known. Two words share one with a chance of 1 in 2⁶⁴.
+pub(super) fn number(word: &str) -> u64 {
+    xxh3_64(word.as_bytes())
+}
+
 /// A token as the machine sees it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cell {
-    pub(super) number: u32,
+    pub(super) number: u64,
     pub(super) kind: Kind,
 }
 

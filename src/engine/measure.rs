@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::Hit;
 use super::reading::Reading;
+use super::search::Hit;
 use crate::rule::Quantity;
 use crate::text::{Kind, Span};
 

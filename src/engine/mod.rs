@@ -10,32 +10,28 @@ mod machine;
 mod measure;
 mod moves;
 mod parts;
+mod phrases;
 mod reading;
 mod rewrite;
-mod vocabulary;
+mod search;
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use regex::Regex;
-
 use self::compile::Compiler;
-use self::machine::{Code, Found, Machine};
+use self::machine::Found;
 use self::moves::Made;
 use self::parts::Parts;
+use self::phrases::{Language, Pattern, PhraseSet};
 use self::reading::Reading;
-use self::vocabulary::Vocabulary;
+use self::search::Search;
 use crate::reply::Reply;
-use crate::rule::{
-    Applicability, Case, Clause, Grammar, Measure, Move, Moves, Order, Phrase, Quantity, Rule, Severity, When, Window,
-};
-use crate::text::{Contractions, Span};
+use crate::rule::{Applicability, Clause, Grammar, Move, Moves, Phrase, Rule, Severity, When, Window};
+use crate::text::Span;
 
 /// The most matches of one reply that are looked for.
 pub const MAX_MATCHES: usize = 10_000;
-/// Longer paragraphs are given to a regular expression in pieces, for searching is quadratic.
-const REGEX_WINDOW: usize = 1024;
 
 /// Index of a rule in the list that a [`Program`] was compiled from.
 pub type RuleIndex = usize;
@@ -92,69 +88,78 @@ pub struct Edit {
 }
 
 /// The rules of one language, compiled.
+///
+/// What a rule finds is looked for in every reply, with one automaton. Its clauses, and the signs of moves,
+/// are compiled when a reply first asks for them: a clean draft pays for none.
 #[derive(Debug)]
 pub struct Program {
     rules: Arc<[Rule]>,
-    grammar: Grammar,
-    contractions: Contractions,
-    vocabulary: Vocabulary,
-    phrases: Vec<Compiled>,
-    literals: Option<AhoCorasick>,
-    /// For each literal of the automaton, the phrases that it points at.
-    targets: Vec<Vec<Target>>,
+    language: Language,
     plans: Vec<Plan>,
-    greeting: Vec<usize>,
-    sign_off: Vec<usize>,
-    moves: Vec<Signs>,
-    complaint: Vec<usize>,
-    answer: Vec<usize>,
+    /// What rules find, and what greets and signs.
+    found: PhraseSet,
+    greeting: Range<usize>,
+    sign_off: Range<usize>,
+    moves: Moves,
+    /// Each sign's phrases, each one's excuses, then the signs of a complaint and of an answer to one.
+    signs: OnceLock<PhraseSet>,
 }
 
-/// The signs of a move, as indexes of phrases.
-#[derive(Debug)]
-struct Signs {
-    of: Move,
-    any: Vec<usize>,
-    unless: Vec<usize>,
+/// Which phrases of a [`Program`] are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Group {
+    /// What rules find.
+    Found,
+    /// The signs of moves.
+    Signs,
+    /// The clauses of a plan.
+    Clauses(usize),
 }
 
-#[derive(Debug)]
-struct Compiled {
-    pattern: Pattern,
-}
-
-#[derive(Debug)]
-enum Pattern {
-    Words(Code),
-    Regex { source: String, built: OnceLock<Option<Regex>> },
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Target {
-    phrase: usize,
-    least: usize,
-    most: usize,
-}
-
-/// The phrases of one rule, as indexes.
+/// The phrases of one rule, as indexes: of what it finds into [`Program::found`], of its clauses into its
+/// own.
 #[derive(Debug, Default)]
 struct Plan {
     rule: RuleIndex,
-    find: Vec<usize>,
-    replace: Vec<usize>,
-    unless: Vec<(Window, Vec<usize>)>,
-    only_if: Vec<(Window, Vec<usize>)>,
+    find: Range<usize>,
+    replace: Range<usize>,
+    clauses: OnceLock<PhraseSet>,
+    unless: Vec<(Window, Range<usize>)>,
+    only_if: Vec<(Window, Range<usize>)>,
     /// What `require` asks for.
-    required: Vec<usize>,
-    when: Condition,
+    required: Range<usize>,
+    any: Range<usize>,
+    none: Range<usize>,
+    customer: Range<usize>,
 }
 
-/// The phrases of a [`When`].
-#[derive(Debug, Default)]
-struct Condition {
-    any: Vec<usize>,
-    none: Vec<usize>,
-    customer: Vec<usize>,
+impl Plan {
+    /// Lays out a rule's clauses, one after the other, as [`clauses_of`] gives them.
+    fn new(index: RuleIndex, rule: &Rule, find: Range<usize>, replace: Range<usize>) -> Self {
+        let mut at = 0;
+        let mut next = |phrases: &[Phrase]| {
+            let range = at..at + phrases.len();
+            at = range.end;
+            range
+        };
+        let mut all =
+            |clauses: &[Clause]| clauses.iter().map(|clause| (clause.within, next(&clause.any))).collect::<Vec<_>>();
+        let (unless, only_if) = (all(&rule.unless), all(&rule.only_if));
+        let required = next(rule.require.as_ref().map(|require| require.any.as_slice()).unwrap_or_default());
+        let when = |of: fn(&When) -> &[Phrase]| rule.when().map(of).unwrap_or_default();
+        let any = next(when(|when| &when.any));
+        let none = next(when(|when| &when.none));
+        let customer = next(when(|when| &when.customer));
+        Self { rule: index, find, replace, clauses: OnceLock::new(), unless, only_if, required, any, none, customer }
+    }
+}
+
+/// All phrases of a rule's clauses and conditions, in the order of [`Plan`].
+fn clauses_of(rule: &Rule) -> impl Iterator<Item = &Phrase> {
+    let clauses = rule.unless.iter().chain(&rule.only_if).flat_map(|clause| &clause.any);
+    let required = rule.require.iter().flat_map(|require| &require.any);
+    let when = rule.when().into_iter().flat_map(|when| when.any.iter().chain(&when.none).chain(&when.customer));
+    clauses.chain(required).chain(when)
 }
 
 /// A match before its texts are made.
@@ -185,49 +190,60 @@ impl Program {
     ///
     /// Never: what cannot be compiled was refused when its pack was read.
     #[must_use]
-    pub fn compile(rules: Arc<[Rule]>, grammar: Grammar, moves: &Moves, wanted: impl Fn(&Rule) -> bool) -> Self {
-        let contractions = grammar.words();
-        let mut compiler = Compiler::new(&grammar, &contractions);
-        let mut builder = Builder { compiler: &mut compiler, phrases: Vec::new(), anchors: HashMap::new() };
+    pub fn compile(rules: Arc<[Rule]>, grammar: Grammar, moves: Moves, wanted: impl Fn(&Rule) -> bool) -> Self {
+        let language = Language { contractions: grammar.words(), grammar };
+        let mut phrases: Vec<&Phrase> = Vec::new();
         let mut plans = Vec::new();
         for (index, rule) in rules.iter().enumerate().filter(|(_, rule)| wanted(rule)) {
-            plans.push(builder.plan(index, rule));
+            let start = phrases.len();
+            phrases.extend(&rule.find);
+            let middle = phrases.len();
+            phrases.extend(rule.replace.iter().map(|plain| &plain.phrase));
+            plans.push(Plan::new(index, rule, start..middle, middle..phrases.len()));
         }
-        let greeting = builder.written(&grammar.greeting);
-        let sign_off = builder.written(&grammar.sign_off);
-        let signs = moves.signs.iter().map(|sign| Signs {
-            of: sign.of,
-            any: builder.all(&sign.any),
-            unless: builder.all(&sign.unless),
-        });
-        let signs = signs.collect();
-        let (complaint, answer) = (builder.all(&moves.complaint), builder.all(&moves.answer));
-        let Builder { phrases, anchors, .. } = builder;
-        let vocabulary = std::mem::take(&mut compiler.vocabulary);
-        let mut anchors: Vec<_> = anchors.into_iter().collect();
-        anchors.sort_by(|one, other| one.0.cmp(&other.0));
-        let (literals, targets): (Vec<_>, Vec<_>) = anchors.into_iter().unzip();
-        // The noncontiguous automaton is the quickest to build, which is most of a short run.
-        let literals = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
-            .build(&literals)
-            .ok();
-        Self {
-            rules,
-            contractions,
-            vocabulary,
-            phrases,
-            literals,
-            targets,
-            plans,
-            greeting,
-            sign_off,
-            moves: signs,
-            complaint,
-            answer,
-            grammar,
+        // What cannot be read finds nothing.
+        let read = |written: &[String]| -> Vec<Phrase> {
+            written.iter().filter_map(|written| crate::rule::read_phrase(written)).collect()
+        };
+        let (greeting, sign_off) = (read(&language.grammar.greeting), read(&language.grammar.sign_off));
+        let start = phrases.len();
+        let middle = start + greeting.len();
+        let end = middle + sign_off.len();
+        let all = phrases.into_iter().chain(&greeting).chain(&sign_off);
+        let found = PhraseSet::new(all, &mut Compiler::new(&language.grammar, &language.contractions));
+        let (greeting, sign_off) = (start..middle, middle..end);
+        Self { rules, language, plans, found, greeting, sign_off, moves, signs: OnceLock::new() }
+    }
+
+    fn set(&self, group: Group) -> &PhraseSet {
+        let compiled = |phrases: Vec<&Phrase>| {
+            let mut compiler = Compiler::new(&self.language.grammar, &self.language.contractions);
+            PhraseSet::new(phrases, &mut compiler)
+        };
+        match group {
+            Group::Found => &self.found,
+            Group::Signs => self.signs.get_or_init(|| {
+                let signs = self.moves.signs.iter();
+                let signs = signs.flat_map(|sign| sign.any.iter().chain(&sign.unless));
+                compiled(signs.chain(&self.moves.complaint).chain(&self.moves.answer).collect())
+            }),
+            Group::Clauses(plan) => {
+                let plan = &self.plans[plan];
+                plan.clauses.get_or_init(|| compiled(clauses_of(&self.rules[plan.rule]).collect()))
+            }
         }
+    }
+
+    /// The pattern of a phrase of a group.
+    fn pattern(&self, (group, phrase): (Group, usize)) -> &Pattern {
+        self.set(group).pattern(phrase)
+    }
+
+    /// The indexes of the signs of a complaint, and of an answer to one, in [`Group::Signs`].
+    fn complaint(&self) -> (Range<usize>, Range<usize>) {
+        let start = self.moves.signs.iter().map(|sign| sign.any.len() + sign.unless.len()).sum();
+        let middle = start + self.moves.complaint.len();
+        (start..middle, middle..middle + self.moves.answer.len())
     }
 
     /// The rules that the indexes of matches point into.
@@ -247,7 +263,12 @@ impl Program {
             let mut raws = Vec::new();
             for (index, plan) in self.plans.iter().enumerate().filter(|(index, _)| severities[*index].is_some()) {
                 let rule = &self.rules[plan.rule];
-                if rule.when().is_some() {
+                if let Some(when) = rule.when() {
+                    // What is cheap to know comes first: most drafts are short.
+                    let words = search.reading.word_count();
+                    if words < when.words.max(1) || when.at_most.is_some_and(|most| words > most) {
+                        continue;
+                    }
                     let made = made.get_or_insert_with(|| Made::new(search, parts));
                     raws.extend(search.whole(index, rule, plan, parts, made));
                 } else {
@@ -282,11 +303,11 @@ impl Program {
     /// Reads a reply and what it quotes, and lets `look` search both.
     fn search<T>(&self, reply: &Reply, source: &str, look: impl FnOnce(&mut Search<'_>, &Parts) -> T) -> T {
         let asked = (!reply.quoted.is_empty()).then(|| reply.asked());
-        let asked = asked.as_ref().map(|asked| Reading::new(self, asked, source));
+        let asked = asked.as_ref().map(|asked| Reading::new(&self.language.contractions, asked, source));
         let asked = asked.as_ref().map(|reading| Box::new(Search::new(self, reading, None)));
-        let reading = Reading::new(self, reply, source);
+        let reading = Reading::new(&self.language.contractions, reply, source);
         let mut search = Search::new(self, &reading, asked);
-        let parts = Parts::new(&mut search, &self.greeting, &self.sign_off);
+        let parts = Parts::new(&mut search, self.greeting.clone(), self.sign_off.clone());
         look(&mut search, &parts)
     }
 
@@ -318,371 +339,4 @@ impl Program {
         kept.sort_by(|one, other| key(one).cmp(&key(other)).then_with(|| rule(one).code.cmp(&rule(other).code)));
         kept
     }
-}
-
-struct Builder<'c, 'g> {
-    compiler: &'c mut Compiler<'g>,
-    phrases: Vec<Compiled>,
-    anchors: HashMap<String, Vec<Target>>,
-}
-
-impl Builder<'_, '_> {
-    fn plan(&mut self, index: RuleIndex, rule: &Rule) -> Plan {
-        Plan {
-            rule: index,
-            find: self.all(&rule.find),
-            replace: rule.replace.iter().map(|plain| self.add(&plain.phrase)).collect(),
-            unless: self.clauses(&rule.unless),
-            only_if: self.clauses(&rule.only_if),
-            required: rule.require.as_ref().map(|require| self.all(&require.any)).unwrap_or_default(),
-            when: rule.when().map(|when| self.condition(when)).unwrap_or_default(),
-        }
-    }
-
-    fn condition(&mut self, when: &When) -> Condition {
-        Condition { any: self.all(&when.any), none: self.all(&when.none), customer: self.all(&when.customer) }
-    }
-
-    fn clauses(&mut self, clauses: &[Clause]) -> Vec<(Window, Vec<usize>)> {
-        clauses.iter().map(|clause| (clause.within, self.all(&clause.any))).collect()
-    }
-
-    fn all(&mut self, phrases: &[Phrase]) -> Vec<usize> {
-        phrases.iter().map(|phrase| self.add(phrase)).collect()
-    }
-
-    /// Phrases of a grammar, which have no lists; what cannot be read finds nothing.
-    fn written(&mut self, phrases: &[String]) -> Vec<usize> {
-        phrases.iter().filter_map(|written| crate::rule::read_phrase(written)).map(|phrase| self.add(&phrase)).collect()
-    }
-
-    fn add(&mut self, phrase: &Phrase) -> usize {
-        let index = self.phrases.len();
-        let pattern = match phrase {
-            Phrase::Words(sequence) => {
-                for anchor in self.compiler.anchors(sequence) {
-                    let target = Target { phrase: index, least: anchor.least, most: anchor.most };
-                    self.anchors.entry(anchor.literal).or_default().push(target);
-                }
-                Pattern::Words(self.compiler.code(sequence))
-            }
-            Phrase::Regex(source) => Pattern::Regex { source: source.clone(), built: OnceLock::new() },
-        };
-        self.phrases.push(Compiled { pattern });
-        index
-    }
-}
-
-impl Compiled {
-    fn regex(&self) -> Option<&Regex> {
-        match &self.pattern {
-            Pattern::Regex { source, built } => built.get_or_init(|| crate::rule::build_regex(source).ok()).as_ref(),
-            Pattern::Words(_) => None,
-        }
-    }
-}
-
-/// A phrase found: tokens from `start` on, or a span where it was a regular expression.
-#[derive(Clone, Debug)]
-struct Hit {
-    folded: Span,
-    sentence: usize,
-    /// Index of the first token, and the rest of what the machine says.
-    tokens: Option<(usize, Found)>,
-}
-
-/// The search of one reply. What was found of a phrase is kept, for clauses share phrases' texts.
-struct Search<'s> {
-    program: &'s Program,
-    reading: &'s Reading<'s>,
-    machine: Machine,
-    found: HashMap<usize, Vec<Hit>>,
-    /// The search of what the customer wrote.
-    asked: Option<Box<Search<'s>>>,
-}
-
-impl<'s> Search<'s> {
-    fn new(program: &'s Program, reading: &'s Reading<'s>, asked: Option<Box<Search<'s>>>) -> Self {
-        Self { program, reading, machine: Machine::default(), found: HashMap::new(), asked }
-    }
-
-    /// Where a phrase is found, in order; matches of one phrase do not overlap.
-    fn hits(&mut self, phrase: usize) -> &[Hit] {
-        if !self.found.contains_key(&phrase) {
-            let hits = match &self.program.phrases[phrase].pattern {
-                Pattern::Words(code) => self.words(phrase, code),
-                Pattern::Regex { .. } => self.regex(phrase),
-            };
-            self.found.insert(phrase, hits);
-        }
-        self.found.get(&phrase).map_or(&[], Vec::as_slice)
-    }
-
-    fn words(&mut self, phrase: usize, code: &Code) -> Vec<Hit> {
-        let reading = self.reading;
-        let mut hits: Vec<Hit> = Vec::new();
-        let mut next = 0;
-        for start in reading.starts(phrase) {
-            if start < next {
-                continue;
-            }
-            let Some(sentence) = reading.sentence_of(start) else {
-                continue;
-            };
-            let range = (reading.words.sentences[sentence].first, reading.words.sentences[sentence].end);
-            let may_end = |at: usize| reading.words.tokens[at - 1].ends;
-            let Some(found) = self.machine.run(code, &reading.cells, range, start, may_end) else {
-                continue;
-            };
-            next = found.end;
-            let folded = reading.span_of(start, found.end);
-            hits.push(Hit { folded, sentence, tokens: Some((start, found)) });
-            if hits.len() >= MAX_MATCHES {
-                break;
-            }
-        }
-        hits
-    }
-
-    fn regex(&mut self, phrase: usize) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        let Some(regex) = self.program.phrases[phrase].regex() else {
-            return hits;
-        };
-        let text = self.reading.text();
-        for block in &self.reading.folded.blocks {
-            for window in windows(text, *block) {
-                for hit in regex.find_iter(window.of(text)) {
-                    let folded = Span::new(window.start + hit.start(), window.start + hit.end());
-                    let Some(sentence) = self.reading.words.sentence_at(folded.start) else {
-                        continue;
-                    };
-                    if !folded.is_empty() {
-                        hits.push(Hit { folded, sentence, tokens: None });
-                    }
-                    if hits.len() >= MAX_MATCHES {
-                        return hits;
-                    }
-                }
-            }
-        }
-        hits
-    }
-
-    fn is_found(&mut self, phrases: &[usize], within: impl Fn(&Hit) -> bool) -> bool {
-        phrases.iter().any(|phrase| self.hits(*phrase).iter().any(&within))
-    }
-
-    fn matches_of(&mut self, index: usize, plan: &Plan, parts: &Parts, raws: &mut Vec<Raw>) {
-        let rule = &self.program.rules[plan.rule];
-        if rule.measure.is_some_and(|measure| self.reading.word_count() < measure.words) {
-            return;
-        }
-        if let Some(measure) = rule.measure.filter(|measure| measure.of != Quantity::Matches) {
-            for (hit, value) in measure::over(self.reading, &parts.body(), measure.of, measure.most) {
-                if self.counts(rule, plan, parts, &hit) {
-                    raws.push(Raw { measured: Some(value), ..Raw::whole(index, hit.folded) });
-                }
-            }
-            return;
-        }
-        let find = plan.find.iter().map(|phrase| (*phrase, None));
-        let replace = plan.replace.iter().enumerate().map(|(entry, phrase)| (*phrase, Some(entry)));
-        let mut found = Vec::new();
-        for (phrase, plain) in find.chain(replace) {
-            if matches!(self.program.phrases[phrase].pattern, Pattern::Words(_)) && !self.reading.has_starts(phrase) {
-                continue;
-            }
-            for hit in self.hits(phrase).to_vec() {
-                if self.counts(rule, plan, parts, &hit) {
-                    let related = self.related(rule, plan);
-                    let raw = Raw::whole(index, hit.folded);
-                    found.push((hit.sentence, Raw { plain, phrase: Some(phrase), found: hit.tokens, related, ..raw }));
-                }
-            }
-        }
-        match rule.measure {
-            Some(measure) => self.too_many(measure, found, raws),
-            None => raws.extend(found.into_iter().map(|(_, raw)| raw)),
-        }
-    }
-
-    /// Whether what was found is one of the rule's matches: in its part, written as it asks, excused by
-    /// nothing.
-    fn counts(&mut self, rule: &Rule, plan: &Plan, parts: &Parts, hit: &Hit) -> bool {
-        hit.tokens.as_ref().is_none_or(|(start, _)| self.reading.words.tokens[*start].begins)
-            && !self.reading.is_mention(hit.folded, hit.sentence)
-            && rule.part.is_none_or(|part| parts.holds(part, hit.sentence))
-            && rule.case.is_none_or(|case| self.is_written(case, hit))
-            && !(rule.unless_quoted && self.customer_said(hit.folded))
-            && !plan.unless.iter().any(|(window, any)| self.clause_holds(*window, any, hit))
-            && plan.only_if.iter().all(|(window, any)| self.clause_holds(*window, any, hit))
-    }
-
-    fn is_written(&self, case: Case, hit: &Hit) -> bool {
-        let written = |folded: Span| self.reading.folded.mapped.origin(folded).of(self.reading.reply.prose.text());
-        match case {
-            Case::Capitals => {
-                let mut letters = written(hit.folded).chars().filter(|ch| ch.is_alphabetic());
-                let (first, second) = (letters.next(), letters.next());
-                first.is_some() && second.is_some() && written(hit.folded).chars().all(|ch| !ch.is_lowercase())
-            }
-            Case::Lower => {
-                let first = self.reading.words.sentences[hit.sentence].span.start;
-                let words = written(hit.folded).split_whitespace();
-                let skipped = usize::from(hit.folded.start == first);
-                words.skip(skipped).all(|word| word == "I" || !word.starts_with(char::is_uppercase))
-            }
-        }
-    }
-
-    /// Whether the customer used these words before the reply did.
-    fn customer_said(&self, folded: Span) -> bool {
-        let Some(asked) = &self.asked else {
-            return false;
-        };
-        let (text, words) = (asked.reading.text(), folded.of(self.reading.text()));
-        let is_letter = |ch: Option<char>| ch.is_some_and(char::is_alphanumeric);
-        text.match_indices(words).any(|(at, _)| {
-            let (before, after) = (text[..at].chars().next_back(), text[at + words.len()..].chars().next());
-            !is_letter(before) && !is_letter(after)
-        })
-    }
-
-    /// Of the matches in one window, the first that is over the limit stands for all.
-    fn too_many(&self, measure: Measure, mut found: Vec<(usize, Raw)>, raws: &mut Vec<Raw>) {
-        found.sort_by_key(|(_, raw)| (raw.folded.start, usize::MAX - raw.folded.end));
-        let mut apart: Vec<(usize, Raw)> = Vec::with_capacity(found.len());
-        for one in found {
-            if apart.last().is_none_or(|(_, last)| last.folded.end <= one.1.folded.start) {
-                apart.push(one);
-            }
-        }
-        let window = |sentence: usize| self.reading.window(measure.within, sentence);
-        let mut rest = apart.into_iter().peekable();
-        while let Some(first) = rest.next() {
-            let (_, last) = window(first.0);
-            let mut group = vec![first];
-            while let Some(next) = rest.next_if(|(sentence, _)| *sentence <= last) {
-                group.push(next);
-            }
-            let count = f64::from(u32::try_from(group.len()).unwrap_or(u32::MAX));
-            if count > measure.most {
-                // The limit is below the count, and a count fits.
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                let index = measure.most as usize;
-                if let Some((_, raw)) = group.into_iter().nth(index) {
-                    raws.push(Raw { measured: Some(count), ..raw });
-                }
-            }
-        }
-    }
-
-    fn clause_holds(&mut self, window: Window, any: &[usize], hit: &Hit) -> bool {
-        if window == Window::Customer {
-            return self.customer_says(any);
-        }
-        let (first, last) = self.reading.window(window, hit.sentence);
-        self.is_found(any, |one| (first..=last).contains(&one.sentence))
-    }
-
-    /// The places in the customer's message that the rule's clauses are about.
-    fn related(&mut self, rule: &Rule, plan: &Plan) -> Vec<(Span, String)> {
-        let mut related = Vec::new();
-        let Some(asked) = &mut self.asked else {
-            return related;
-        };
-        for (clause, (window, any)) in rule.only_if.iter().zip(&plan.only_if) {
-            let (Window::Customer, Some(note)) = (*window, &clause.note) else { continue };
-            if let Some(folded) = any.iter().find_map(|phrase| asked.hits(*phrase).first().map(|hit| hit.folded)) {
-                let prose = asked.reading.folded.mapped.origin(folded);
-                related.push((asked.reading.reply.prose.origin(prose), note.clone()));
-            }
-        }
-        related
-    }
-
-    /// What a whole reply lacks, or says in the wrong order.
-    fn whole(&mut self, index: usize, rule: &Rule, plan: &Plan, parts: &Parts, made: &Made) -> Option<Raw> {
-        if !rule.when().is_none_or(|when| self.is_owed(when, &plan.when, made)) {
-            return None;
-        }
-        let folded = match (&rule.require, &rule.order) {
-            (Some(require), _) => {
-                let there = |sentence: usize| require.part.is_none_or(|part| parts.holds(part, sentence));
-                if self.is_found(&plan.required, |hit| there(hit.sentence)) || made.makes(&require.moves, there) {
-                    return None;
-                }
-                let gate = plan.when.any.iter().find_map(|phrase| self.hits(*phrase).first().map(|hit| hit.folded));
-                let gate = gate.or_else(|| made.words_of(&require.when.moves));
-                match (require.part, gate) {
-                    (None, Some(gate)) => gate,
-                    _ => self.reading.words.sentences[parts.last_of_body()?].span,
-                }
-            }
-            (None, Some(order)) => self.reading.words.sentences[out_of_order(order, parts, made)?].span,
-            (None, None) => return None,
-        };
-        Some(Raw::whole(index, folded))
-    }
-
-    fn is_owed(&mut self, when: &When, condition: &Condition, made: &Made) -> bool {
-        let anywhere = |_: &Hit| true;
-        let words = self.reading.word_count();
-        words >= when.words.max(1)
-            && when.at_most.is_none_or(|most| words <= most)
-            && (condition.any.is_empty() || self.is_found(&condition.any, anywhere))
-            && !self.is_found(&condition.none, anywhere)
-            && (when.moves.is_empty() || made.makes(&when.moves, |_| true))
-            && !made.makes(&when.no_moves, |_| true)
-            && (condition.customer.is_empty() || self.customer_says(&condition.customer))
-            && (!when.late || self.reading.reply.facts.overdue.is_some())
-            && (!when.complaint || self.answers_complaint(made))
-    }
-
-    fn customer_says(&mut self, any: &[usize]) -> bool {
-        self.asked.as_mut().is_some_and(|asked| asked.is_found(any, |_| true))
-    }
-
-    /// A reply answers a complaint if the customer's message is one, or if it apologizes itself.
-    fn answers_complaint(&mut self, made: &Made) -> bool {
-        let program = self.program;
-        self.customer_says(&program.complaint)
-            || made.makes(&[Move::Apology], |_| true)
-            || self.is_found(&program.answer, |_| true)
-    }
-}
-
-/// The sentence that stands in the wrong place.
-fn out_of_order(order: &Order, parts: &Parts, made: &Made) -> Option<usize> {
-    if let Some(last) = parts.last_of_body().filter(|_| !order.not_last.is_empty()) {
-        let moves = &made.of[last];
-        let only = !moves.is_empty() && moves.iter().all(|one| order.not_last.contains(one));
-        return only.then_some(last);
-    }
-    let (first, then) = (made.first(&order.first)?, made.first(&order.then)?);
-    (then < first).then_some(then)
-}
-
-/// A block in pieces that a regular expression may search, each ending at a space.
-fn windows(text: &str, block: Span) -> Vec<Span> {
-    if block.len() <= 4 * REGEX_WINDOW {
-        return vec![block];
-    }
-    let mut windows = Vec::new();
-    let mut start = block.start;
-    while start < block.end {
-        let mut end = (start + REGEX_WINDOW).min(block.end);
-        while !text.is_char_boundary(end) {
-            end += 1;
-        }
-        if end < block.end
-            && let Some(space) = text[start..end].rfind(' ').filter(|space| *space > 0)
-        {
-            end = start + space;
-        }
-        windows.push(Span::new(start, end));
-        start = end;
-    }
-    windows
 }

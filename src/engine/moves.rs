@@ -1,7 +1,8 @@
 //! The moves of a reply: what each of its sentences does.
 
+use super::Group;
 use super::parts::Parts;
-use super::{Hit, Search};
+use super::search::Search;
 use crate::rule::{Move, Part};
 use crate::text::Span;
 
@@ -24,11 +25,16 @@ impl Made {
             made_of.of[sentence].extend(made);
         }
         let program = search.program;
-        for sign in &program.moves {
-            let against: Vec<Hit> = sign.unless.iter().flat_map(|phrase| search.hits(*phrase).to_vec()).collect();
-            for phrase in &sign.any {
-                for hit in search.hits(*phrase).to_vec() {
-                    let excused = against.iter().any(|one| one.sentence == hit.sentence)
+        let mut at = 0;
+        for sign in &program.moves.signs {
+            let any = at..at + sign.any.len();
+            let unless = any.end..any.end + sign.unless.len();
+            at = unless.end;
+            let against: Vec<usize> =
+                unless.flat_map(|phrase| search.hits(Group::Signs, phrase).to_vec()).map(|hit| hit.sentence).collect();
+            for phrase in any {
+                for hit in search.hits(Group::Signs, phrase).to_vec() {
+                    let excused = against.contains(&hit.sentence)
                         || search.reading.is_mention(hit.folded, hit.sentence)
                         || !parts.holds(Part::Body, hit.sentence);
                     if !excused {

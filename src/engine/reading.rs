@@ -1,13 +1,12 @@
-//! A reply as the engine reads it: folded, in words and sentences, with the places at which each
-//! phrase may begin.
+//! A reply as the engine reads it: folded, in words and sentences.
 
 use std::collections::HashMap;
 
-use super::Program;
-use super::machine::Cell;
+use super::machine::{Cell, number};
+use super::phrases::PhraseSet;
 use crate::reply::Reply;
 use crate::rule::Window;
-use crate::text::{Folded, Kind, Span, Words, fold};
+use crate::text::{Contractions, Folded, Kind, Span, Words, fold};
 
 pub(super) struct Reading<'r> {
     pub(super) reply: &'r Reply,
@@ -15,26 +14,24 @@ pub(super) struct Reading<'r> {
     pub(super) folded: Folded,
     pub(super) words: Words,
     pub(super) cells: Vec<Cell>,
-    /// For each phrase that a literal points at, the tokens at which it may begin.
-    starts: HashMap<usize, Vec<usize>>,
     /// For each sentence, what stands between double quotes in it.
     mentions: Vec<Vec<Span>>,
 }
 
 impl<'r> Reading<'r> {
-    pub(super) fn new(program: &Program, reply: &'r Reply, source: &'r str) -> Self {
+    pub(super) fn new(language: &Contractions, reply: &'r Reply, source: &'r str) -> Self {
         let folded = fold(reply.prose.text(), &reply.blocks, &reply.opaque);
-        let words = Words::read(folded.mapped.text(), &folded.blocks, &folded.breaks, &program.contractions);
+        let words = Words::read(folded.mapped.text(), &folded.blocks, &folded.breaks, language);
         let text = folded.mapped.text();
-        let cells = words.tokens.iter().enumerate().map(|(index, token)| Cell {
-            number: program.vocabulary.number(words.text(index, text)),
-            kind: token.kind,
-        });
+        let cells = words
+            .tokens
+            .iter()
+            .enumerate()
+            .map(|(index, token)| Cell { number: number(words.text(index, text)), kind: token.kind });
         let cells = cells.collect();
-        let mut reading = Self { reply, source, cells, starts: HashMap::new(), mentions: Vec::new(), folded, words };
+        let mut reading = Self { reply, source, cells, mentions: Vec::new(), folded, words };
         reading.mentions =
             reading.words.sentences.iter().map(|sentence| reading.quoted(sentence.first, sentence.end)).collect();
-        reading.point(program);
         reading
     }
 
@@ -42,12 +39,13 @@ impl<'r> Reading<'r> {
         self.folded.mapped.text()
     }
 
-    /// Runs the automaton over the folded text and notes where each phrase may begin.
-    fn point(&mut self, program: &Program) {
-        let Some(literals) = &program.literals else {
-            return;
-        };
+    /// Runs the automaton of some phrases over the folded text: for each phrase that a literal points at,
+    /// the tokens at which it may begin, in order.
+    pub(super) fn starts(&self, set: &PhraseSet) -> HashMap<usize, Vec<usize>> {
         let mut starts: HashMap<usize, Vec<usize>> = HashMap::new();
+        let Some(literals) = &set.literals else {
+            return starts;
+        };
         for hit in literals.find_overlapping_iter(self.text()) {
             let mut token = self.words.token_at(hit.start());
             while self.words.tokens.get(token).is_some_and(|found| found.span().start == hit.start()) {
@@ -55,7 +53,7 @@ impl<'r> Reading<'r> {
                     break;
                 };
                 let first = self.words.sentences[sentence].first;
-                for target in &program.targets[hit.pattern().as_usize()] {
+                for target in &set.targets[hit.pattern().as_usize()] {
                     let Some(latest) = token.checked_sub(target.least).filter(|latest| *latest >= first) else {
                         continue;
                     };
@@ -69,16 +67,7 @@ impl<'r> Reading<'r> {
             starts.sort_unstable();
             starts.dedup();
         }
-        self.starts = starts;
-    }
-
-    /// The tokens at which a phrase may begin, in order.
-    pub(super) fn starts(&self, phrase: usize) -> impl Iterator<Item = usize> + '_ {
-        self.starts.get(&phrase).into_iter().flatten().copied()
-    }
-
-    pub(super) fn has_starts(&self, phrase: usize) -> bool {
-        self.starts.contains_key(&phrase)
+        starts
     }
 
     pub(super) fn sentence_of(&self, token: usize) -> Option<usize> {

@@ -4,8 +4,8 @@
 use super::compile::INFLECTED;
 use super::machine::Found;
 use super::reading::Reading;
-use super::{Edit, Match, Pattern, Program, Raw, Replacement};
-use crate::rule::{Applicability, Form, Rewrite, inflect};
+use super::{Edit, Match, Program, Raw, Replacement};
+use crate::rule::{Applicability, Case, Form, Rewrite, inflect};
 use crate::text::Span;
 
 /// How many bytes of folded text around a match go into its fingerprint, at most.
@@ -55,7 +55,7 @@ impl Program {
         let (Some(phrase), Some((_, found))) = (raw.phrase, &raw.found) else {
             return Vec::new();
         };
-        let Pattern::Words(code) = &self.phrases[phrase].pattern else {
+        let Some(code) = self.found.pattern(phrase).code(&self.language) else {
             return Vec::new();
         };
         let mut values = Vec::new();
@@ -73,9 +73,7 @@ impl Program {
         let (Some(phrase), Some((_, found))) = (raw.phrase, &raw.found) else {
             return None;
         };
-        let Pattern::Words(code) = &self.phrases[phrase].pattern else {
-            return None;
-        };
+        let code = self.found.pattern(phrase).code(&self.language)?;
         let index = code.captures.iter().position(|name| name == INFLECTED)?;
         let (first, _) = slots(found, index)?;
         let word = reading.words.text(first, reading.text());
@@ -83,7 +81,7 @@ impl Program {
         let written = &rule.replace[raw.plain?].phrase;
         crate::rule::inflected_words(written)
             .iter()
-            .flat_map(|base| crate::rule::forms(base, &self.grammar))
+            .flat_map(|base| crate::rule::forms(base, &self.language.grammar))
             .find(|(_, form)| form == word)
             .map(|(form, _)| match form {
                 Form::Ed if self.follows_auxiliary(reading, first) => Form::Participle,
@@ -95,7 +93,7 @@ impl Program {
     fn follows_auxiliary(&self, reading: &Reading<'_>, token: usize) -> bool {
         token.checked_sub(1).is_some_and(|before| {
             let word = reading.words.text(before, reading.text());
-            self.grammar.participle_after.iter().any(|one| one == word)
+            self.language.grammar.participle_after.iter().any(|one| one == word)
         })
     }
 
@@ -112,7 +110,7 @@ impl Program {
         let (mut text, _) = rewrite.to.fill(value);
         let mut applicability = rewrite.applicability;
         if let Some(form) = form {
-            let (inflected, certain) = inflect_text(&text, form, &self.grammar);
+            let (inflected, certain) = inflect_text(&text, form, &self.language.grammar);
             text = inflected;
             if !certain {
                 applicability = applicability.min(Applicability::Unsafe);
@@ -121,7 +119,10 @@ impl Program {
             text = text.replace('~', "");
         }
         let matched = prose.of(reading.reply.prose.text());
-        text = with_case_of(matched, text);
+        // An abbreviation is no shout: what it stands for is written small.
+        if self.rules[self.plans[raw.plan].rule].case != Some(Case::Capitals) {
+            text = with_case_of(matched, text);
+        }
         // An edit may not run over markup, an escape or somebody's placeholder, nor bring in a sign
         // that the file would read as its own.
         let touches_opaque = reading.reply.opaque.iter().any(|opaque| opaque.overlaps(prose));
@@ -147,7 +148,7 @@ impl Program {
             return None;
         }
         let written = reading.words.text(at, reading.text());
-        let wanted = self.grammar.article_before(written, &text.to_lowercase())?;
+        let wanted = self.language.grammar.article_before(written, &text.to_lowercase())?;
         if wanted == written {
             return None;
         }

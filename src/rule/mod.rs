@@ -13,10 +13,10 @@ pub use grammar::Grammar;
 pub use inflect::Form;
 pub use model::{
     Applicability, Case, Clause, Example, Level, Levels, Measure, Move, Moves, Order, Origin, Part, Phrase, Plain,
-    Quantity, Require, Rewrite, Rule, Severity, Sign, When, Window,
+    Profile, Quantity, Require, Rewrite, Rule, Severity, Sign, When, Window,
 };
 pub use pack::{Lists, Pack, PackError};
-pub use phrase::{Element, PhraseError, Sequence};
+pub use phrase::{Alternatives, Element, PhraseError, Sequence};
 pub use template::{Piece, Template};
 
 pub(crate) use inflect::{forms, inflect};

@@ -182,7 +182,7 @@ pub enum Quantity {
 #[derive(Clone, Debug)]
 pub enum Phrase {
     /// Words, in the phrase language.
-    Words(Sequence),
+    Words(Arc<Sequence>),
     /// A regular expression over the folded text of a paragraph.
     Regex(String),
 }
@@ -254,6 +254,21 @@ pub struct Moves {
     pub complaint: Vec<Phrase>,
     /// A reply that says one of these answers a complaint.
     pub answer: Vec<Phrase>,
+}
+
+/// What a pack says of a kind of customer.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// Which kind.
+    pub customer: Customer,
+    /// Who they are and what they need.
+    pub who: String,
+    /// How to write to them.
+    pub write: Vec<String>,
+    /// What not to write to them.
+    pub avoid: Vec<String>,
+    /// Who says so.
+    pub source: String,
 }
 
 /// Moves that a whole reply must make in an order.

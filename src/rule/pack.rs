@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::grammar::Grammar;
 use super::model::{
     Applicability, Case, Clause, Example, Level, Levels, Measure, Move, Moves, Order, Origin, Part, Phrase, Plain,
-    Quantity, Require, Rewrite, Rule, Severity, Sign, When, Window,
+    Profile, Quantity, Require, Rewrite, Rule, Severity, Sign, When, Window,
 };
 use super::phrase::{self, Sequence};
 use super::template::Template;
@@ -30,6 +30,8 @@ pub struct Pack {
     pub moves: Option<Moves>,
     /// Its words for times.
     pub time: Option<TimeWords>,
+    /// What it says of kinds of customers.
+    pub profiles: Vec<Profile>,
     /// Its named lists. Those of a pack with a grammar are every pack's of the language.
     pub words: Lists,
     /// Where it comes from.
@@ -119,6 +121,18 @@ struct RawPack {
     moves: Pairs<RawSign>,
     #[serde(default)]
     complaint: RawComplaint,
+    #[serde(default)]
+    customers: Pairs<RawProfile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawProfile {
+    who: String,
+    write: Vec<String>,
+    avoid: Vec<String>,
+    #[serde(default)]
+    source: String,
 }
 
 #[derive(Deserialize)]
@@ -186,6 +200,8 @@ struct RawRule {
     rewrite: Vec<RawRewrite>,
     #[serde(default)]
     safe: bool,
+    #[serde(default)]
+    only_for: Vec<Customer>,
     #[serde(default)]
     profiles: Pairs<Level>,
     #[serde(default)]
@@ -379,7 +395,7 @@ impl Pack {
         let shared: Arc<str> = text.into();
         let raw: RawPack = yaml::parse(text).map_err(|error| vec![PackError::of_yaml(&origin.file, &shared, error)])?;
         let of_language = known.iter().find(|pack| pack.grammar.is_some() && pack.language == raw.language);
-        let lists = of_language.map(|pack| pack.words.clone()).unwrap_or_default();
+        let lists = phrase::Lists::new(of_language.map(|pack| pack.words.clone()).unwrap_or_default());
         let mut check = Check { origin: &origin, text: &shared, errors: Vec::new(), lists };
         let pack = check.pack(raw);
         if check.errors.is_empty() { Ok(pack) } else { Err(check.errors) }
@@ -410,7 +426,7 @@ struct Check<'t> {
     origin: &'t Origin,
     text: &'t Arc<str>,
     errors: Vec<PackError>,
-    lists: Lists,
+    lists: phrase::Lists,
 }
 
 impl Check<'_> {
@@ -446,7 +462,7 @@ impl Check<'_> {
             if entries.is_empty() {
                 self.error(&path, 0, "a list without entries matches nothing");
             }
-            self.lists.insert(name.clone(), list);
+            self.lists.written.insert(name.clone(), list);
         }
         let mut rules = Vec::new();
         let mut codes: HashMap<String, ()> = HashMap::new();
@@ -465,13 +481,15 @@ impl Check<'_> {
         for (way, message) in raw.time.iter().flat_map(TimeWords::mistakes) {
             self.error(&Path([vec![Step::Value("time".to_owned())], way].concat()), 0, message);
         }
-        let words = std::mem::take(&mut self.lists);
+        let profiles = self.profiles(&root.key("customers"), raw.customers);
+        let words = std::mem::take(&mut self.lists.written);
         Pack {
             language: raw.language,
             rules,
             grammar: raw.grammar,
             moves,
             time: raw.time,
+            profiles,
             words,
             origin: self.origin.clone(),
         }
@@ -495,6 +513,23 @@ impl Check<'_> {
         moves.complaint = self.phrases(&path.key("customer"), &complaint.customer);
         moves.answer = self.phrases(&path.key("reply"), &complaint.reply);
         (!signs.0.is_empty()).then_some(moves)
+    }
+
+    fn profiles(&mut self, path: &Path, raw: Pairs<RawProfile>) -> Vec<Profile> {
+        let mut profiles = Vec::new();
+        for (name, raw) in raw.0 {
+            match name.parse() {
+                Ok(customer) => profiles.push(Profile {
+                    customer,
+                    who: one_line(&raw.who),
+                    write: raw.write,
+                    avoid: raw.avoid,
+                    source: one_line(&raw.source),
+                }),
+                Err(message) => self.error(&path.with(Step::Key(name)), 0, message),
+            }
+        }
+        profiles
     }
 
     fn rule(&mut self, path: &Path, raw: RawRule, language: &str, family: &str) -> Rule {
@@ -543,10 +578,14 @@ impl Check<'_> {
         let order = raw.order.map(|order| self.order(&path.key("order"), order));
         let captures = captures(&find);
         let rewrites = raw.rewrite.into_iter().map(|rewrite| self.rewrite(rewrite, raw.safe, &captures)).collect();
-        let levels = Levels {
+        let mut levels = Levels {
             customers: self.levels(&path.key("profiles"), raw.profiles),
             channels: self.levels(&path.key("channels"), raw.channels),
         };
+        if !raw.only_for.is_empty() {
+            let others = Customer::ALL.iter().filter(|one| !raw.only_for.contains(one));
+            levels.customers.extend(others.map(|other| (*other, Level::Off)));
+        }
         Rule {
             code: raw.code.unwrap_or_else(|| raw.name.clone()),
             name: raw.name,
@@ -694,7 +733,7 @@ impl Check<'_> {
             };
         }
         let sequence = self.words(path, written)?;
-        let resolved = match phrase::resolve(sequence, &self.lists) {
+        let resolved = match self.lists.resolve(sequence) {
             Ok(resolved) => resolved,
             Err(message) => {
                 self.error(path, 0, message);
@@ -709,7 +748,7 @@ impl Check<'_> {
             self.error(path, 0, "this phrase has no word that must be there");
             return None;
         }
-        Some(Phrase::Words(resolved))
+        Some(Phrase::Words(resolved.into()))
     }
 
     fn words(&mut self, path: &Path, written: &str) -> Option<Sequence> {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use super::model::Phrase;
 use crate::text::fold_word;
@@ -15,6 +16,9 @@ const MAX_ELEMENTS: usize = 20_000;
 
 /// Elements that follow each other.
 pub type Sequence = Vec<Element>;
+
+/// Sequences of which one is said. A named list is one and the same wherever it is used.
+pub type Alternatives = Arc<[Sequence]>;
 
 /// A part of a phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,9 +38,9 @@ pub enum Element {
     /// Any entry of a named list of the pack.
     List(String),
     /// One of these.
-    OneOf(Vec<Sequence>),
+    OneOf(Alternatives),
     /// None or one of these.
-    Optional(Vec<Sequence>),
+    Optional(Alternatives),
     /// The sentence's start.
     Start,
     /// The sentence's end, before its closing signs.
@@ -109,8 +113,8 @@ impl Reader<'_> {
                 '|' | ')' | ']' | '}' => break,
                 _ if ch.is_whitespace() => self.at += ch.len_utf8(),
                 _ if self.eat("...") => sequence.push(Element::Gap),
-                '(' => sequence.push(Element::OneOf(self.group(")")?)),
-                '[' => sequence.push(Element::Optional(self.group("]")?)),
+                '(' => sequence.push(Element::OneOf(self.group(")")?.into())),
+                '[' => sequence.push(Element::Optional(self.group("]")?.into())),
                 '*' => self.sign(&mut sequence, Element::AnyWord),
                 '^' => self.sign(&mut sequence, Element::Start),
                 '$' => self.sign(&mut sequence, Element::End),
@@ -260,50 +264,84 @@ fn fold_sign(sign: char) -> char {
     fold_word(&sign.to_string()).chars().next().unwrap_or(sign)
 }
 
-/// Puts the entries of named lists in the place of their names.
-pub(super) fn resolve(sequence: Sequence, lists: &HashMap<String, Vec<Sequence>>) -> Result<Sequence, String> {
-    let mut budget = MAX_ELEMENTS;
-    resolve_sequence(sequence, lists, &mut Vec::new(), &mut budget)
+/// Named lists, as they are written, and with their own lists put in as far as these were needed.
+#[derive(Debug, Default)]
+pub(super) struct Lists {
+    pub(super) written: HashMap<String, Vec<Sequence>>,
+    /// The entries, and how many elements they are with all their lists put in.
+    resolved: HashMap<String, (Alternatives, usize)>,
 }
 
-fn resolve_sequence(
-    sequence: Sequence,
-    lists: &HashMap<String, Vec<Sequence>>,
-    open: &mut Vec<String>,
-    budget: &mut usize,
-) -> Result<Sequence, String> {
-    let mut resolve_all = |all: Vec<Sequence>, open: &mut Vec<String>| {
-        all.into_iter().map(|one| resolve_sequence(one, lists, open, budget)).collect::<Result<Vec<_>, _>>()
-    };
-    let mut resolved = Vec::with_capacity(sequence.len());
-    for element in sequence {
-        resolved.push(match element {
-            Element::List(name) => {
-                let Some(entries) = lists.get(&name) else {
-                    return Err(unknown_list(&name, lists));
-                };
-                if open.contains(&name) {
-                    return Err(format!("the list <{name}> holds itself"));
-                }
-                open.push(name);
-                let entries = resolve_all(entries.clone(), open)?;
-                open.pop();
-                Element::OneOf(entries)
-            }
-            Element::OneOf(all) => Element::OneOf(resolve_all(all, open)?),
-            Element::Optional(all) => Element::Optional(resolve_all(all, open)?),
-            Element::Capture(name, inside) => {
-                let inside = resolve_all(vec![inside], open)?.pop().unwrap_or_default();
-                Element::Capture(name, inside)
-            }
-            other => other,
-        });
+impl Lists {
+    pub(super) fn new(written: HashMap<String, Vec<Sequence>>) -> Self {
+        Self { written, resolved: HashMap::new() }
     }
-    let Some(left) = budget.checked_sub(resolved.len()) else {
-        return Err(format!("more than {MAX_ELEMENTS} words once its lists are put in"));
-    };
-    *budget = left;
-    Ok(resolved)
+
+    /// Puts the entries of named lists in the place of their names.
+    pub(super) fn resolve(&mut self, sequence: Sequence) -> Result<Sequence, String> {
+        let (resolved, size) = self.sequence(sequence, &mut Vec::new())?;
+        if size > MAX_ELEMENTS {
+            return Err(format!("more than {MAX_ELEMENTS} words once its lists are put in"));
+        }
+        Ok(resolved)
+    }
+
+    fn sequence(&mut self, sequence: Sequence, open: &mut Vec<String>) -> Result<(Sequence, usize), String> {
+        let mut size = sequence.len();
+        let mut resolved = Vec::with_capacity(sequence.len());
+        for element in sequence {
+            let (element, more) = match element {
+                Element::List(name) => {
+                    let (entries, more) = self.list(name, open)?;
+                    (Element::OneOf(entries), more)
+                }
+                Element::OneOf(all) => {
+                    let (all, more) = self.alternatives(&all, open)?;
+                    (Element::OneOf(all), more)
+                }
+                Element::Optional(all) => {
+                    let (all, more) = self.alternatives(&all, open)?;
+                    (Element::Optional(all), more)
+                }
+                Element::Capture(name, inside) => {
+                    let (inside, more) = self.sequence(inside, open)?;
+                    (Element::Capture(name, inside), more)
+                }
+                other => (other, 0),
+            };
+            size = size.saturating_add(more);
+            resolved.push(element);
+        }
+        Ok((resolved, size))
+    }
+
+    fn alternatives(&mut self, all: &[Sequence], open: &mut Vec<String>) -> Result<(Alternatives, usize), String> {
+        let mut size = 0_usize;
+        let mut resolved = Vec::with_capacity(all.len());
+        for one in all {
+            let (one, more) = self.sequence(one.clone(), open)?;
+            size = size.saturating_add(more);
+            resolved.push(one);
+        }
+        Ok((resolved.into(), size))
+    }
+
+    fn list(&mut self, name: String, open: &mut Vec<String>) -> Result<(Alternatives, usize), String> {
+        if let Some(known) = self.resolved.get(&name) {
+            return Ok(known.clone());
+        }
+        if open.contains(&name) {
+            return Err(format!("the list <{name}> holds itself"));
+        }
+        let Some(entries) = self.written.get(&name).cloned() else {
+            return Err(unknown_list(&name, &self.written));
+        };
+        open.push(name.clone());
+        let resolved = self.alternatives(&entries, open)?;
+        open.pop();
+        self.resolved.insert(name, resolved.clone());
+        Ok(resolved)
+    }
 }
 
 fn unknown_list(name: &str, lists: &HashMap<String, Vec<Sequence>>) -> String {
@@ -361,7 +399,7 @@ pub(crate) fn inflected_words(phrase: &Phrase) -> Vec<String> {
 /// A phrase without lists, such as a grammar's; `None` if it cannot be read.
 pub(crate) fn read_phrase(written: &str) -> Option<Phrase> {
     let sequence = parse(written).ok()?;
-    (has_anchor(&sequence) && !may_be_empty(&sequence)).then_some(Phrase::Words(sequence))
+    (has_anchor(&sequence) && !may_be_empty(&sequence)).then(|| Phrase::Words(sequence.into()))
 }
 
 /// The names of a phrase's captures.
@@ -392,8 +430,8 @@ mod tests {
             parse("^ (we are|I’m) [very] sorry, ... <what> * utilize~ {it: a b} \\* $").unwrap_or_default(),
             [
                 Element::Start,
-                Element::OneOf(vec![vec![word("we"), word("are")], vec![word("i'm")]]),
-                Element::Optional(vec![vec![word("very")]]),
+                Element::OneOf([vec![word("we"), word("are")], vec![word("i'm")]].into()),
+                Element::Optional([vec![word("very")]].into()),
                 word("sorry"),
                 Element::Sign(','),
                 Element::Gap,

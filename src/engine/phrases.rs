@@ -1,0 +1,100 @@
+//! Phrases that are looked for together: one automaton finds where each may begin.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use regex::Regex;
+
+use super::compile::Compiler;
+use super::machine::Code;
+use crate::rule::{Grammar, Phrase, Sequence};
+use crate::text::Contractions;
+
+/// What compiling needs of a language.
+#[derive(Debug)]
+pub(super) struct Language {
+    pub(super) grammar: Grammar,
+    pub(super) contractions: Contractions,
+}
+
+/// Phrases, compiled as far as they were needed.
+#[derive(Debug, Default)]
+pub(super) struct PhraseSet {
+    phrases: Vec<Pattern>,
+    pub(super) literals: Option<AhoCorasick>,
+    /// For each literal of the automaton, the phrases that it points at.
+    pub(super) targets: Vec<Vec<Target>>,
+}
+
+#[derive(Debug)]
+pub(super) enum Pattern {
+    /// Words; their program is made when a literal first points at them.
+    Words { sequence: Arc<Sequence>, code: OnceLock<Code> },
+    /// A regular expression; compiled when it is first looked for.
+    Regex { source: String, built: OnceLock<Option<Regex>> },
+}
+
+/// A phrase that a literal points at, and how many tokens stand between its start and the literal.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Target {
+    pub(super) phrase: usize,
+    pub(super) least: usize,
+    pub(super) most: usize,
+}
+
+impl PhraseSet {
+    pub(super) fn new<'p>(phrases: impl IntoIterator<Item = &'p Phrase>, compiler: &mut Compiler<'_>) -> Self {
+        let mut set = Self::default();
+        let mut anchors: HashMap<String, Vec<Target>> = HashMap::new();
+        for (index, phrase) in phrases.into_iter().enumerate() {
+            set.phrases.push(match phrase {
+                Phrase::Words(sequence) => {
+                    for anchor in compiler.anchors(sequence) {
+                        let target = Target { phrase: index, least: anchor.least, most: anchor.most };
+                        anchors.entry(anchor.literal).or_default().push(target);
+                    }
+                    Pattern::Words { sequence: sequence.clone(), code: OnceLock::new() }
+                }
+                Phrase::Regex(source) => Pattern::Regex { source: source.clone(), built: OnceLock::new() },
+            });
+        }
+        let mut anchors: Vec<_> = anchors.into_iter().collect();
+        anchors.sort_by(|one, other| one.0.cmp(&other.0));
+        let (literals, targets): (Vec<_>, Vec<_>) = anchors.into_iter().unzip();
+        set.targets = targets;
+        if !literals.is_empty() {
+            // The noncontiguous automaton is the quickest to build, which is most of a short run.
+            let builder = AhoCorasick::builder()
+                .match_kind(MatchKind::Standard)
+                .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+                .build(&literals);
+            set.literals = builder.ok();
+        }
+        set
+    }
+
+    /// The pattern at an index.
+    pub(super) fn pattern(&self, index: usize) -> &Pattern {
+        &self.phrases[index]
+    }
+}
+
+impl Pattern {
+    /// The program of words; `None` of a regular expression.
+    pub(super) fn code(&self, language: &Language) -> Option<&Code> {
+        match self {
+            Self::Words { sequence, code } => {
+                Some(code.get_or_init(|| Compiler::new(&language.grammar, &language.contractions).code(sequence)))
+            }
+            Self::Regex { .. } => None,
+        }
+    }
+
+    pub(super) fn regex(&self) -> Option<&Regex> {
+        match self {
+            Self::Regex { source, built } => built.get_or_init(|| crate::rule::build_regex(source).ok()).as_ref(),
+            Self::Words { .. } => None,
+        }
+    }
+}
