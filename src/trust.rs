@@ -28,6 +28,19 @@ pub enum Unmeasured {
 }
 
 impl Unmeasured {
+    /// Its name in JSON and CSV.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoPromise => "no-promise",
+            Self::NoReceived => "no-received",
+            Self::NoSent => "no-sent",
+            Self::ZeroPromise => "zero-promise",
+            Self::SentBeforeReceived => "sent-before-received",
+            Self::Unreadable => "unreadable",
+        }
+    }
+
     /// The same in words.
     #[must_use]
     pub fn words(self) -> &'static str {

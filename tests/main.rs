@@ -10,4 +10,5 @@ mod suite {
     mod rules;
     mod support;
     mod tidy;
+    mod trust;
 }

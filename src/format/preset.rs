@@ -8,7 +8,7 @@ use regex::Regex;
 use super::table::Row;
 use super::tree::Tree;
 use super::{Reading, field};
-use crate::reply::{Facts, Reply, Said};
+use crate::reply::{Reply, Said};
 use crate::text::{Mapped, Span};
 
 /// What a map of an export looks like, and what a customer reads of it.
@@ -114,7 +114,7 @@ pub(super) fn replies(tree: &Tree, reading: &Reading) -> Vec<Reply> {
     }
     for reply in &mut replies {
         let around = reply.location.as_deref().map(|place| around(tree, place)).unwrap_or_default();
-        times(reading, &mut reply.facts, |key| around.iter().rev().find_map(|map| said(map.get(key)?)));
+        times(reading, reply, |key| around.iter().rev().find_map(|map| said(map.get(key)?)));
     }
     replies
 }
@@ -150,8 +150,9 @@ fn said(value: &Tree) -> Option<Said> {
 }
 
 /// Fills in the times that stand beside a text. What the text says itself stays.
-fn times(reading: &Reading, facts: &mut Facts, find: impl Fn(&str) -> Option<Said>) {
-    let names = &reading.times;
+fn times(reading: &Reading, reply: &mut Reply, find: impl Fn(&str) -> Option<Said>) {
+    let at = reply.prose.origin(Span::new(0, 0));
+    let (names, facts) = (&reading.times, &mut reply.facts);
     for (fact, name, own) in [
         (&mut facts.received, &names.received, "received"),
         (&mut facts.promised, &names.promised, "promised"),
@@ -159,6 +160,10 @@ fn times(reading: &Reading, facts: &mut Facts, find: impl Fn(&str) -> Option<Sai
     ] {
         if fact.is_none() {
             *fact = find(name.as_deref().unwrap_or(own));
+            // A number's own place is not known; its reply's is near enough.
+            if let Some(said) = fact.as_mut().filter(|said| said.span.is_empty()) {
+                said.span = at;
+            }
         }
     }
 }
@@ -362,7 +367,7 @@ pub(super) fn rows(rows: &[Row], reading: &Reading) -> Vec<Reply> {
             nested(cell, &place(name), reading, &mut replies);
         }
         for reply in replies.iter_mut().skip(first) {
-            times(reading, &mut reply.facts, |name| {
+            times(reading, reply, |name| {
                 let cell = row.get(column(&name.to_lowercase())?)?;
                 let span = cell.origin(Span::new(0, cell.len()));
                 super::says_time(cell.text()).then(|| Said { text: cell.text().trim().to_owned(), span })

@@ -66,7 +66,7 @@ pub fn trust_csv(all: &[Trust], out: &mut dyn Write) -> io::Result<()> {
             cell(one.reply.as_deref().unwrap_or_default()),
             one.trust.map(|trust| trust.to_string()).unwrap_or_default(),
             one.late.to_string(),
-            one.reason.map(|reason| reason.words().to_owned()).unwrap_or_default(),
+            one.reason.map(|reason| reason.name().to_owned()).unwrap_or_default(),
             number(one.reply_seconds),
             number(one.promised_seconds),
             one.business.to_string(),

@@ -116,20 +116,17 @@ impl std::fmt::Display for Moment {
 
 fn pieces(text: &str) -> Option<Moment> {
     let pieces = Pieces::parse(text).ok()?;
-    let zone = match (pieces.to_time_zone(), pieces.to_numeric_offset()) {
-        // A zone that is named and not known is an error, not a guess.
-        (Err(_), _) => return None,
-        (Ok(Some(zone)), _) => Some(zone),
-        (Ok(None), Some(offset)) => Some(TimeZone::fixed(offset)),
-        (Ok(None), None) => None,
-    };
-    let zone = zone.or_else(|| pieces.offset().map(|_| TimeZone::UTC));
+    // A zone that is named and not known is an error, not a guess.
+    let named = pieces.to_time_zone().ok()?;
+    let offset = pieces.offset().map(|_| pieces.to_numeric_offset().unwrap_or(Offset::UTC)).map(TimeZone::fixed);
     let time = pieces.time();
-    Some(Moment {
-        civil: DateTime::from_parts(pieces.date(), time.unwrap_or_else(Time::midnight)),
-        zone,
-        day_only: time.is_none(),
-    })
+    let written = DateTime::from_parts(pieces.date(), time.unwrap_or_else(Time::midnight));
+    // The distance from universal time says the moment, the name beside it whose clock is meant.
+    let civil = match (&offset, &named) {
+        (Some(offset), Some(named)) => named.to_datetime(offset.to_timestamp(written).ok()?),
+        _ => written,
+    };
+    Some(Moment { civil, zone: named.or(offset), day_only: time.is_none() })
 }
 
 fn unix(digits: &str) -> Option<Moment> {

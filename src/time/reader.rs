@@ -9,6 +9,9 @@ use super::words::Role;
 use super::{Hours, Moment, TimeWords, Unit};
 use crate::text::Span;
 
+/// Nobody promises more of any unit.
+const MOST: f64 = 1e6;
+
 /// What a text says of a time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expression {
@@ -52,6 +55,8 @@ pub struct Point {
     pub day: Option<Day>,
     /// The time of day; `None` is the day's end.
     pub clock: Option<Time>,
+    /// Whether it is the hour at which business closes.
+    pub closes: bool,
     /// Where the time of day is written with its distance from universal time.
     pub offset: Option<Offset>,
 }
@@ -174,7 +179,7 @@ impl Reader {
     #[must_use]
     pub fn dated(&self, text: &str) -> Option<Moment> {
         self.read(text).into_iter().find_map(|found| {
-            let Says::By(Point { day: Some(Day::Date(Some(year), month, day)), clock, offset }) = found.says else {
+            let Says::By(Point { day: Some(Day::Date(Some(year), month, day)), clock, offset, .. }) = found.says else {
                 return None;
             };
             let date = Date::new(year, month, day).ok()?;
@@ -275,7 +280,7 @@ impl Line<'_, '_> {
         let token = self.tokens.get(at)?.text;
         if token.starts_with(|ch: char| ch.is_ascii_digit()) {
             let number: f64 = token.replace(',', ".").parse().ok()?;
-            return Some((number, at + 1));
+            return (number <= MOST).then_some((number, at + 1));
         }
         self.entry(at, |role| if let Role::Number(number) = role { Some(number) } else { None })
     }
@@ -287,27 +292,27 @@ impl Line<'_, '_> {
     }
 
     fn point(&self, at: usize) -> Option<(Point, usize)> {
+        let point = |day, clock, offset| Point { day, clock, closes: false, offset };
+        let joined = |end| self.skip(end, &[Role::Join, Role::By]);
+        if let Some(end) = self.is(at, Role::Close) {
+            // `close of business on Friday`: the day may follow.
+            let (day, end) = self.named_day(joined(end)).unwrap_or((Day::In(0), end));
+            return Some((Point { closes: true, ..point(Some(day), None, None) }, end));
+        }
         if let Some((clock, offset, end)) = self.clock(at) {
-            let day = self.day(self.skip(end, &[Role::Join, Role::By]));
-            return Some(match day {
-                Some((day, end)) => (Point { day: Some(day), clock: Some(clock), offset }, end),
-                None => (Point { day: None, clock: Some(clock), offset }, end),
+            return Some(match self.day(joined(end)) {
+                Some((day, end)) => (point(Some(day), Some(clock), offset), end),
+                None => (point(None, Some(clock), offset), end),
             });
         }
         let (day, end) = self.day(at)?;
-        let at_clock = self.skip(end, &[Role::Join, Role::By]);
-        Some(match self.clock(at_clock) {
-            Some((clock, offset, end)) => (Point { day: Some(day), clock: Some(clock), offset }, end),
-            None => (Point { day: Some(day), clock: None, offset: None }, end),
+        Some(match self.clock(joined(end)) {
+            Some((clock, offset, end)) => (point(Some(day), Some(clock), offset), end),
+            None => (point(Some(day), None, None), end),
         })
     }
 
     fn day(&self, at: usize) -> Option<(Day, usize)> {
-        if let Some(end) = self.is(at, Role::Close) {
-            // `end of business Friday`: the day may follow.
-            let of = self.skip(end, &[Role::Join, Role::By]);
-            return Some(self.named_day(of).unwrap_or((Day::End(Period::Day, false), end)));
-        }
         if let Some(end) = self.is(at, Role::End)
             && let Some(found) = self.period(end)
         {
@@ -366,7 +371,7 @@ impl Line<'_, '_> {
             let number = self.digits(at, 2)?;
             Some((number, self.is(at + 1, Role::Ordinal).unwrap_or(at + 1)))
         };
-        let start = self.skip(at, &[Role::Join]);
+        let start = self.skip(at, &[Role::About]);
         let (day, month, end) = match month(start) {
             Some((month, end)) => {
                 // `Mar. 2`
@@ -405,13 +410,16 @@ impl Line<'_, '_> {
             }
         };
         let (is_am, is_pm) = (self.is(end, Role::Am), self.is(end, Role::Pm));
-        let marked = is_am.or(is_pm).or_else(|| self.is(end, Role::OClock));
+        let on_the_hour = self.is(end, Role::OClock);
+        let marked = is_am.or(is_pm).or(on_the_hour);
         if !sure && marked.is_none() {
             return None;
         }
         let hour = match (is_am, is_pm) {
             (Some(_), _) if (1..=12).contains(&hour) => hour % 12,
             (_, Some(_)) if (1..=12).contains(&hour) => hour % 12 + 12,
+            // Nobody promises five o'clock in the morning.
+            _ if on_the_hour.is_some() && (1..8).contains(&hour) => hour + 12,
             _ => hour,
         };
         end = marked.unwrap_or(end);
@@ -468,7 +476,8 @@ impl Point {
         let add = |date: Date, days: i32| date.saturating_add(jiff::Span::new().try_days(days).unwrap_or_default());
         let at = |date: Date, clock: Time| Moment::new(date, clock, zone.clone());
         let at_end = |date: Date| at(next(date), Time::midnight());
-        let on = |date: Date| self.clock.map_or_else(|| at_end(date), |clock| at(date, clock));
+        let clock = self.clock.or_else(|| self.closes.then(|| hours.closes()));
+        let on = |date: Date| clock.map_or_else(|| at_end(date), |clock| at(date, clock));
         match self.day {
             None => {
                 let clock = self.clock.unwrap_or_else(Time::midnight);
@@ -479,7 +488,7 @@ impl Point {
                 let now = today.weekday().to_monday_zero_offset();
                 let ahead = i32::from((day - now).rem_euclid(7));
                 let ahead = if of_next_week { i32::from(7 - now + day) } else { ahead };
-                let past = ahead == 0 && self.clock.is_some_and(|clock| clock <= from.time());
+                let past = ahead == 0 && clock.is_some_and(|clock| clock <= from.time());
                 on(add(today, if past { 7 } else { ahead }))
             }
             Some(Day::Date(year, month, day)) => {
