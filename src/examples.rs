@@ -88,6 +88,7 @@ fn findings(linter: &Linter, rule: &Rule, example: &Example, text: &str) -> Vec<
         language: (rule.language != "any").then(|| rule.language.clone()),
         channel: example.channel.or(Some(Channel::Email)),
         customer: example.customer,
+        ..Facts::default()
     };
     linter.lint_all(&source, &facts.into()).findings
 }

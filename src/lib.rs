@@ -28,6 +28,8 @@ pub mod report;
 pub mod rule;
 pub mod source;
 pub mod text;
+pub mod time;
+pub mod trust;
 mod yaml;
 
 #[cfg(feature = "cli")]

@@ -15,9 +15,24 @@ use crate::report::{InputError, Report};
 use crate::rule::{Applicability, BUILTIN, Grammar, Moves, Pack, PackError, Rule};
 use crate::source::Source;
 use crate::text::{Position, Span, fold_word};
+use crate::time::{Reader, TimeWords};
+use crate::trust::{self, Trust, Unreadable};
 
 /// The language of a reply of which nothing says another.
 const DEFAULT_LANGUAGE: &str = "en";
+
+/// A language's words for times, and their reader where it was needed.
+#[derive(Debug)]
+struct Times {
+    words: TimeWords,
+    reader: OnceLock<Reader>,
+}
+
+impl Times {
+    fn reader(&self) -> &Reader {
+        self.reader.get_or_init(|| Reader::new(&self.words))
+    }
+}
 
 /// Finds faults of tone in replies.
 ///
@@ -34,6 +49,7 @@ pub struct Linter {
     rules: Arc<[Rule]>,
     grammars: HashMap<String, Grammar>,
     moves: HashMap<String, Moves>,
+    times: HashMap<String, Arc<Times>>,
     config: Config,
     programs: HashMap<String, OnceLock<Program>>,
     vocabulary: Vec<String>,
@@ -93,10 +109,14 @@ impl Linter {
     fn assemble(packs: Vec<Pack>, config: Config) -> Self {
         let mut grammars = HashMap::new();
         let mut moves = HashMap::new();
+        let mut times = HashMap::new();
         let mut rules = Vec::new();
         for pack in packs {
             if let Some(known) = pack.moves {
                 moves.insert(pack.language.clone(), known);
+            }
+            if let Some(words) = pack.time {
+                times.insert(pack.language.clone(), Arc::new(Times { words, reader: OnceLock::new() }));
             }
             if let Some(grammar) = pack.grammar {
                 grammars.insert(pack.language, grammar);
@@ -106,7 +126,7 @@ impl Linter {
         let languages = grammars.keys().cloned().chain(rules.iter().map(|rule| rule.language.clone()));
         let programs = languages.map(|language| (language, OnceLock::new())).collect();
         let vocabulary = config.vocabulary.iter().map(|word| fold_word(word)).collect();
-        Self { rules: rules.into(), grammars, moves, config, programs, vocabulary, everything: OnceLock::new() }
+        Self { rules: rules.into(), grammars, moves, times, config, programs, vocabulary, everything: OnceLock::new() }
     }
 
     /// All rules, those that are off too.
@@ -153,7 +173,7 @@ impl Linter {
     ///
     /// If the input is not what its format asks for.
     pub fn replies(&self, source: &Source, known: &Known) -> Result<Vec<Reply>, FormatError> {
-        let reading = Reading { quotes: self.config.quotes, fields: known.fields.clone() };
+        let reading = Reading { quotes: self.config.quotes, fields: known.fields.clone(), times: known.times.clone() };
         format::read(source, self.format_of(source, known), &reading)
     }
 
@@ -181,7 +201,7 @@ impl Linter {
             report.notes.push(InputError { path: source.name().to_owned(), message });
         }
         for reply in replies {
-            self.reply(source, reply, &known.facts, &mut report.findings);
+            self.reply(source, reply, &known.facts, &mut report);
         }
         report.sort();
         report
@@ -197,6 +217,7 @@ impl Linter {
                     rules: self.rules.clone(),
                     grammars: self.grammars.clone(),
                     moves: self.moves.clone(),
+                    times: self.times.clone(),
                     config: Config { select, ..Config::default() },
                     programs,
                     vocabulary: Vec::new(),
@@ -206,11 +227,18 @@ impl Linter {
             .lint_with(source, known)
     }
 
-    fn reply(&self, source: &Source, mut reply: Reply, known: &Facts, findings: &mut Vec<Finding>) {
-        let facts = self.facts_of(std::mem::take(&mut reply.facts), known, &reply);
+    fn reply(&self, source: &Source, mut reply: Reply, known: &Facts, report: &mut Report) {
+        let mut facts = self.facts_of(std::mem::take(&mut reply.facts), known, &reply);
+        let says_times = [&facts.received, &facts.promised, &facts.sent].iter().any(|said| said.is_some());
+        if says_times {
+            let (_, overdue, unreadable) = self.times_of(source, &reply, &facts);
+            facts.overdue = overdue;
+            report.errors.extend(unreadable);
+        }
         let Some(program) = self.program(facts.language.as_deref().unwrap_or(DEFAULT_LANGUAGE)) else {
             return;
         };
+        reply.facts = facts.clone();
         let variants = reply.variants();
         let alone = variants.len() == 1;
         let mut seen = HashSet::new();
@@ -224,9 +252,41 @@ impl Linter {
                 if self.is_ours(&found) || (!alone && !seen.insert((found.rule, found.span))) {
                     continue;
                 }
-                findings.push(finding(source, &variant, rule, severity, found, &mut last));
+                report.findings.push(finding(source, &variant, rule, severity, found, &mut last));
             }
         }
+    }
+
+    /// The trust of the replies of an input, in their order, and which of their times cannot be read.
+    ///
+    /// # Errors
+    ///
+    /// If the input is not what its format asks for.
+    pub fn trust(&self, source: &Source, known: &Known) -> Result<(Vec<Trust>, Vec<InputError>), FormatError> {
+        let mut all = Vec::new();
+        let mut errors = Vec::new();
+        for mut reply in self.replies(source, known)? {
+            let facts = self.facts_of(std::mem::take(&mut reply.facts), &known.facts, &reply);
+            let (trust, _, unreadable) = self.times_of(source, &reply, &facts);
+            all.push(trust);
+            errors.extend(unreadable);
+        }
+        Ok((all, errors))
+    }
+
+    fn times_of(&self, source: &Source, reply: &Reply, facts: &Facts) -> (Trust, Option<i64>, Vec<InputError>) {
+        let own = facts.language.as_deref().unwrap_or(DEFAULT_LANGUAGE);
+        // What stands in front matter is written for tools, often in English.
+        let languages = if own == DEFAULT_LANGUAGE { vec![own] } else { vec![own, DEFAULT_LANGUAGE] };
+        let readers: Vec<&Reader> =
+            languages.iter().filter_map(|language| self.times.get(*language)).map(|times| times.reader()).collect();
+        let (trust, overdue, unreadable) = trust::of(source.name(), reply, facts, &readers, &self.config.hours);
+        let error = |one: Unreadable| {
+            let at = source.position(one.at.start.min(source.text().len()));
+            let message = format!("line {}, column {}: {}", at.line, at.column, one.message);
+            InputError { path: source.name().to_owned(), message }
+        };
+        (trust, overdue, unreadable.into_iter().map(error).collect())
     }
 
     /// The moves that the replies of an input make, sentence by sentence.
@@ -261,6 +321,7 @@ impl Linter {
             language: Some(DEFAULT_LANGUAGE.to_owned()),
             channel: Some(if reply.location.is_some() { Channel::Macro } else { Channel::Email }),
             customer: Some(Customer::Regular),
+            ..Facts::default()
         };
         self.config.facts.clone().or(known.clone()).or(said).or(default)
     }

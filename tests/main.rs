@@ -10,5 +10,6 @@ mod suite {
     mod rules;
     mod support;
     mod tidy;
+    mod trust;
     mod whole;
 }

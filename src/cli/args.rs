@@ -55,6 +55,9 @@ pub(super) enum Command {
         #[command(flatten)]
         packs: PackArgs,
     },
+    /// Show how much of the promised time was left when each reply was sent
+    #[command(after_help = TRUST_HELP)]
+    Trust(TrustArgs),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -97,7 +100,7 @@ pub(super) struct PackArgs {
     pub no_builtin: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct CheckArgs {
     /// Files and directories; `-` is standard input, which is also read where no path is given
     #[arg(value_hint = ValueHint::AnyPath)]
@@ -160,6 +163,45 @@ pub(super) struct CheckArgs {
     pub jobs: usize,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct TrustArgs {
+    /// Files and directories; `-` is standard input
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    pub files: Vec<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = TrustFormat::Table)]
+    pub format: TrustFormat,
+    /// The language of the replies, over what they say themselves
+    #[arg(long, value_name = "LANG")]
+    pub language: Option<String>,
+    /// Read this configuration file instead of the nearest `tonelint.yml`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// Read no configuration file
+    #[arg(long, conflicts_with = "config")]
+    pub isolated: bool,
+    #[command(flatten)]
+    pub packs: PackArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TrustFormat {
+    /// A table, the worst first; with bars in a terminal
+    Table,
+    /// One object
+    Json,
+    /// Comma-separated values
+    Csv,
+}
+
+const TRUST_HELP: &str = "\
+trust = (1 - reply time / promised time) x 100
+
+The times are `received`, `promised` and `sent` in front matter, columns or keys of exports, and the heads of
+mails; a promise in the quoted thread serves where none is stated. See docs/trust.md.
+
+Exit status: 0 printed, 2 a usage, configuration or input error.";
+
 const CHECK_HELP: &str = "\
 Exit status: 0 nothing at or above --fail-on, 1 findings, 2 a usage, configuration, rule or input error.
 
@@ -168,8 +210,9 @@ Examples:
   pbpaste | tonelint check -
   tonelint check --format json --select PA,closing draft.md";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum OutputFormat {
+    #[default]
     /// Excerpts, reasons and rewrites
     Human,
     /// One line a finding
@@ -217,9 +260,10 @@ impl From<SeverityArg> for Severity {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum FailOn {
     Info,
+    #[default]
     Warning,
     Error,
     Never,

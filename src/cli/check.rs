@@ -250,7 +250,7 @@ struct Configured {
 }
 
 /// The linters of a run: one for each configuration file that holds for some input.
-struct Configs {
+pub(super) struct Configs {
     linters: Vec<Configured>,
     /// Folder to the index of its linter.
     of_folder: HashMap<PathBuf, usize>,
@@ -259,7 +259,7 @@ struct Configs {
 }
 
 impl Configs {
-    fn load(args: &CheckArgs, files: &[PathBuf], terminal: &Terminal) -> Result<Self, Failure> {
+    pub(super) fn load(args: &CheckArgs, files: &[PathBuf], terminal: &Terminal) -> Result<Self, Failure> {
         let mut configs = Self { linters: Vec::new(), of_folder: HashMap::new(), single: true };
         if let Some(path) = &args.config {
             configs.add(Some(path), args, terminal)?;
@@ -336,7 +336,7 @@ impl Configs {
     }
 
     /// The linter for a file, and what its configuration says of that file.
-    fn of(&self, path: &Path) -> (&Linter, Known) {
+    pub(super) fn of(&self, path: &Path) -> (&Linter, Known) {
         let index = if self.single { 0 } else { self.of_folder.get(&folder_of(path)).copied().unwrap_or(0) };
         let Configured { linter, sections, base } = &self.linters[index];
         let relative = absolute(path);
@@ -351,7 +351,8 @@ impl Configs {
 }
 
 fn with_args(mut config: Config, args: &CheckArgs) -> Config {
-    let typed = Facts { language: args.language.clone(), channel: args.channel, customer: args.customer };
+    let typed =
+        Facts { language: args.language.clone(), channel: args.channel, customer: args.customer, ..Facts::default() };
     config.facts = typed.or(config.facts);
     if !args.select.is_empty() {
         config.select.clone_from(&args.select);

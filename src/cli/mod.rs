@@ -8,6 +8,7 @@ mod outline;
 mod packs;
 mod rules;
 mod terminal;
+mod trust;
 mod walk;
 
 use std::io::{self, Write};
@@ -91,6 +92,7 @@ fn run(cli: Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Rules { command, packs } => rules::run(command.as_ref(), &packs, terminal),
         Command::Outline { file, segments: true, .. } => outline::segments(&file, terminal),
         Command::Outline { file, format, packs, .. } => outline::moves(&file, format, &packs, terminal),
+        Command::Trust(args) => trust::run(args, terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "tonelint", &mut script);

@@ -41,7 +41,7 @@ fn builtin(terminal: &Terminal) -> Result<Vec<Pack>, Failure> {
 
 /// What packs say of their languages, without their rules.
 pub(super) fn grammars(packs: Vec<Pack>) -> Vec<Pack> {
-    let of_language = |pack: &Pack| pack.grammar.is_some() || pack.moves.is_some();
+    let of_language = |pack: &Pack| pack.grammar.is_some() || pack.moves.is_some() || pack.time.is_some();
     packs.into_iter().filter(of_language).map(|pack| Pack { rules: Vec::new(), ..pack }).collect()
 }
 

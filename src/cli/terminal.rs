@@ -29,6 +29,11 @@ impl Terminal {
         Human { color: self.colors(io::stdout().is_terminal()), width: width() }
     }
 
+    /// Whether standard output is a terminal.
+    pub(super) fn is_out(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
     /// Says on standard error what went wrong.
     pub(super) fn complain(&self, message: &str) {
         let _ = writeln!(io::stderr().lock(), "tonelint: {}", printable(message));

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::{Config, Known};
-use crate::format::Format;
+use crate::format::{Format, TimeFields};
 use crate::reply::{Channel, Customer, Facts};
 use crate::rule::{Level, PackError};
+use crate::time::{Hours, RawHours};
 use crate::yaml::{self, Pairs, Step};
 
 /// A configuration file's content.
@@ -44,6 +45,7 @@ struct Raw {
     severity: Pairs<Level>,
     rules: Vec<String>,
     vocabulary: Vec<String>,
+    hours: RawHours,
     files: Vec<RawSection>,
 }
 
@@ -58,6 +60,8 @@ struct RawSection {
     format: Option<String>,
     #[serde(default)]
     fields: Vec<String>,
+    #[serde(default)]
+    times: TimeFields,
 }
 
 impl FileConfig {
@@ -90,19 +94,36 @@ impl FileConfig {
             sections.push(Section {
                 glob: section.glob,
                 known: Known {
-                    facts: Facts { language: section.language, channel: section.channel, customer: section.customer },
+                    facts: Facts {
+                        language: section.language,
+                        channel: section.channel,
+                        customer: section.customer,
+                        ..Facts::default()
+                    },
                     format: format.flatten(),
                     fields: section.fields,
+                    times: section.times,
                 },
             });
         }
+        let hours = Hours::read(&raw.hours).map_err(|error| {
+            let path = [Step::Value("hours".into()), Step::Value(error.key.into())];
+            let span = yaml::locate(&shared, &path);
+            Box::new(PackError { span, file: name, text: shared, message: error.message, help: None })
+        })?;
         Ok(Self {
             config: Config {
-                facts: Facts { language: raw.language, channel: raw.channel, customer: raw.customer },
+                facts: Facts {
+                    language: raw.language,
+                    channel: raw.channel,
+                    customer: raw.customer,
+                    ..Facts::default()
+                },
                 select: raw.select,
                 ignore: raw.ignore,
                 severity: raw.severity.0,
                 vocabulary: raw.vocabulary,
+                hours,
                 ..Config::default()
             },
             rules: raw.rules,

@@ -4,9 +4,10 @@ mod file;
 
 pub use file::{ConfigError, FileConfig, Section};
 
-use crate::format::Format;
+use crate::format::{Format, TimeFields};
 use crate::reply::Facts;
 use crate::rule::{Level, Rule, Severity};
+use crate::time::Hours;
 
 /// What is known of one input, beside the settings.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +18,8 @@ pub struct Known {
     pub format: Option<Format>,
     /// Paths to the texts of a file of many replies.
     pub fields: Vec<String>,
+    /// The keys or columns that hold their times.
+    pub times: TimeFields,
 }
 
 impl From<Facts> for Known {
@@ -33,6 +36,11 @@ impl Known {
             facts: self.facts.or(other.facts),
             format: self.format.or(other.format),
             fields: if self.fields.is_empty() { other.fields } else { self.fields },
+            times: TimeFields {
+                received: self.times.received.or(other.times.received),
+                promised: self.times.promised.or(other.times.promised),
+                sent: self.times.sent.or(other.times.sent),
+            },
         }
     }
 }
@@ -54,6 +62,8 @@ pub struct Config {
     pub format: Option<Format>,
     /// Whether quoted text is read too.
     pub quotes: bool,
+    /// Which days and hours are business time.
+    pub hours: Hours,
 }
 
 impl Config {

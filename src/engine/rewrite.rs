@@ -20,6 +20,8 @@ impl Program {
         let mut values = vec![("match".to_owned(), matched.clone())];
         values.extend(self.captures(reading, raw));
         values.extend(raw.measured.map(|value| ("count".to_owned(), format!("{value:.0}"))));
+        let overdue = reading.reply.facts.overdue.map(|seconds| ("late".to_owned(), crate::time::spoken(seconds)));
+        values.extend(overdue.filter(|_| rule.when().is_some_and(|when| when.late)));
         let mut rewrites: Vec<Replacement> = Vec::new();
         let plain = raw.plain.map(|entry| rule.replace[entry].to.as_slice());
         let (written, form) = match plain {

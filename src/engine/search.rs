@@ -297,6 +297,7 @@ impl<'s> Search<'s> {
             && (when.moves.is_empty() || made.makes(&when.moves, |_| true))
             && !made.makes(&when.no_moves, |_| true)
             && (plan.customer.is_empty() || self.customer_says(group, &plan.customer))
+            && (!when.late || self.reading.reply.facts.overdue.is_some())
             && (!when.complaint || self.answers_complaint(made))
     }
 

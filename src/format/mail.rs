@@ -7,7 +7,7 @@ use mail_parser::{
 };
 
 use super::{Format, FormatError, Reading, letter};
-use crate::reply::{Choice, Reply};
+use crate::reply::{Choice, Reply, Said};
 use crate::text::{Mapped, Span};
 
 /// Reads the one reply of a mail: its subject, and its text, or else its HTML.
@@ -17,6 +17,7 @@ pub(super) fn read(text: &str, start: usize, reading: &Reading) -> Result<Reply,
         return Err(FormatError { message: "this is no mail: it has no headers".into(), at: start });
     };
     let mut reply = Reply::default();
+    reply.facts.sent = date(&message, start);
     if let Some(subject) = subject(&message, text, start) {
         reply.prose.append(&subject);
         reply.blocks.push(Span::new(0, reply.prose.len()));
@@ -49,9 +50,20 @@ pub(super) fn read(text: &str, start: usize, reading: &Reading) -> Result<Reply,
         }),
     );
     reply.quoted = read.quoted.over(&decoded);
+    reply.quoted_head = read.quoted_head.over(&decoded);
     reply.code = read.code.over(&decoded);
-    reply.facts = read.facts;
+    let sent = reply.facts.sent.take();
+    reply.facts = read.facts.over(&decoded);
+    reply.facts.sent = reply.facts.sent.take().or(sent);
     Ok(reply)
+}
+
+/// When the mail was sent, if its head says so in a way that can be read.
+fn date(message: &Message<'_>, start: usize) -> Option<Said> {
+    let header = message.parts.first()?.headers.iter().find(|header| header.name == HeaderName::Date)?;
+    let HeaderValue::DateTime(date) = &header.value else { return None };
+    let span = Span::new(start + header.offset_start as usize, start + header.offset_end as usize);
+    date.is_valid().then(|| Said { text: date.to_rfc3339(), span })
 }
 
 /// The subject. Encoded words stand for it as a whole.

@@ -3,7 +3,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use super::{Projection, Reading};
+use super::{Projection, Reading, plain};
 use crate::reply::Reply;
 use crate::text::{Mapped, Span};
 
@@ -14,6 +14,7 @@ pub(super) fn read(text: &str, body: Span, reading: &Reading) -> Reply {
     // A draft that begins with an indented block is an indented draft, not code.
     let indented_draft = body.of(text).trim_start_matches(['\n', '\r']).starts_with(['\t', ' ']);
     let shows = Shows { quotes: reading.quotes, indented: indented_draft };
+    let head = plain::quoted_head(text, body).filter(|_| !reading.quotes);
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     for (event, range) in Parser::new_ext(body.of(text), options).into_offset_iter() {
@@ -47,6 +48,7 @@ pub(super) fn read(text: &str, body: Span, reading: &Reading) -> Reply {
                     _ => {}
                 }
             }
+            _ if head.is_some_and(|head| head.contains(origin)) => {}
             Event::Text(prose) => {
                 if origin.of(text) == &*prose {
                     projection.text(&prose, origin.start);

@@ -138,6 +138,21 @@ pub struct Reading {
     pub quotes: bool,
     /// Paths to the texts of a file of many replies; empty where its shape says it.
     pub fields: Vec<String>,
+    /// The names under which a file of many replies says their times.
+    pub times: TimeFields,
+}
+
+/// The keys or columns that hold the times of the replies beside them, by the name of each fact; a fact
+/// without one is looked for under its own name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TimeFields {
+    /// When the customer's message came.
+    pub received: Option<String>,
+    /// Until when, or how soon, an answer was promised.
+    pub promised: Option<String>,
+    /// When the reply was sent.
+    pub sent: Option<String>,
 }
 
 /// The replies of a file, in the order in which they stand there. A file of many replies that holds
@@ -201,8 +216,18 @@ fn letter(text: &str, start: usize, format: Format, reading: &Reading) -> Reply 
         plain::quotes(text, Span::new(body.start, history), false, &mut reply.quoted);
         plain::quotes(text, Span::new(history, text.len()), true, &mut reply.quoted);
     }
+    if let Some(head) = plain::quoted_head(text, Span::new(start, end)) {
+        reply.quoted_head.push_verbatim(head.of(text), head.start);
+    }
     reply.facts = facts;
     reply
+}
+
+/// Whether a value under a time's key says something: it is not empty, and no placeholder that a
+/// helpdesk fills in later.
+fn says_time(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && text != "null" && !["{{", "{%", "<%", "%{", "#{"].iter().any(|mark| text.contains(mark))
 }
 
 /// The reply that a field of a file holds.
@@ -211,7 +236,9 @@ fn field(text: &Mapped, location: String, reading: &Reading) -> Reply {
     let mut reply = letter(text.text(), 0, format, reading);
     reply.prose = reply.prose.over(text);
     reply.quoted = reply.quoted.over(text);
+    reply.quoted_head = reply.quoted_head.over(text);
     reply.code = reply.code.over(text);
+    reply.facts = reply.facts.over(text);
     reply.location = Some(location);
     reply
 }

@@ -39,16 +39,41 @@ pub(super) fn quotes(text: &str, stretch: Span, all: bool, quoted: &mut Mapped) 
     }
 }
 
+/// The line above the first quoted lines that says who wrote them and when (`On … wrote:`), or the two of
+/// a wrapped one. It is known by its year.
+pub(super) fn quoted_head(text: &str, body: Span) -> Option<Span> {
+    if !body.of(text).contains('>') {
+        return None;
+    }
+    let lines = lines(text, body);
+    let quote = lines.iter().position(|line| is_quote(line.of(text)))?;
+    let says = |index: usize| lines.get(index).map_or("", |line| line.of(text).trim());
+    let last = (0..quote).rev().find(|index| !says(*index).is_empty())?;
+    if !says(last).ends_with(':') {
+        return None;
+    }
+    let first =
+        if has_year(says(last)) { last } else { last.checked_sub(1).filter(|before| has_year(says(*before)))? };
+    Some(lines.get(first)?.cover(*lines.get(last)?))
+}
+
+fn has_year(line: &str) -> bool {
+    line.split(|ch: char| !ch.is_ascii_digit()).any(|number| number.len() == 4)
+}
+
 pub(super) fn read(text: &str, body: Span, reading: &Reading) -> Reply {
     let mut projection = Projection::default();
     let lines: Vec<Span> = lines(text, body);
+    let head = quoted_head(text, body);
     for (index, line) in lines.iter().enumerate() {
         let written = line.of(text);
         let bare = written.trim_end_matches(['\n', '\r']);
         let quoted = is_quote(bare);
         let introduces_quote =
             bare.trim_end().ends_with(':') && lines.get(index + 1).is_some_and(|next| is_quote(next.of(text)));
-        if bare.trim().is_empty() || (!reading.quotes && (quoted || introduces_quote)) {
+        if bare.trim().is_empty()
+            || (!reading.quotes && (quoted || introduces_quote || head.is_some_and(|head| head.contains(*line))))
+        {
             projection.end_block();
             continue;
         }

@@ -8,8 +8,8 @@ use regex::Regex;
 use super::table::Row;
 use super::tree::Tree;
 use super::{Reading, field};
-use crate::reply::Reply;
-use crate::text::Mapped;
+use crate::reply::{Reply, Said};
+use crate::text::{Mapped, Span};
 
 /// What a map of an export looks like, and what a customer reads of it.
 struct Shape {
@@ -112,7 +112,60 @@ pub(super) fn replies(tree: &Tree, reading: &Reading) -> Vec<Reply> {
             prose(value, &location, reading, &mut replies);
         }
     }
+    for reply in &mut replies {
+        let around = reply.location.as_deref().map(|place| around(tree, place)).unwrap_or_default();
+        times(reading, reply, |key| around.iter().rev().find_map(|map| said(map.get(key)?)));
+    }
     replies
+}
+
+/// The maps around the text at a place, the outermost first.
+fn around<'t>(tree: &'t Tree, place: &str) -> Vec<&'t Tree> {
+    let mut maps = vec![tree];
+    let mut here = tree;
+    for step in place.split(['.', '[']) {
+        let next = match (here, step.strip_suffix(']')) {
+            (Tree::List(items), Some(index)) => index.parse().ok().and_then(|index: usize| items.get(index)),
+            (map, None) if step.is_empty() => Some(map),
+            (map, None) => map.get(step),
+            (map, Some(key)) => map.get(key),
+        };
+        let Some(next) = next else { break };
+        here = next;
+        maps.push(here);
+    }
+    maps
+}
+
+/// A time as a tree says it.
+fn said(value: &Tree) -> Option<Said> {
+    let (text, span) = match value {
+        Tree::Text(text) => (text.text(), text.origin(Span::new(0, text.len()))),
+        Tree::Other(written) if written.starts_with(|ch: char| ch.is_ascii_digit()) => {
+            (written.as_str(), Span::new(0, 0))
+        }
+        _ => return None,
+    };
+    super::says_time(text).then(|| Said { text: text.trim().to_owned(), span })
+}
+
+/// Fills in the times that stand beside a text. What the text says itself stays.
+fn times(reading: &Reading, reply: &mut Reply, find: impl Fn(&str) -> Option<Said>) {
+    let at = reply.prose.origin(Span::new(0, 0));
+    let (names, facts) = (&reading.times, &mut reply.facts);
+    for (fact, name, own) in [
+        (&mut facts.received, &names.received, "received"),
+        (&mut facts.promised, &names.promised, "promised"),
+        (&mut facts.sent, &names.sent, "sent"),
+    ] {
+        if fact.is_none() {
+            *fact = find(name.as_deref().unwrap_or(own));
+            // A number's own place is not known; its reply's is near enough.
+            if let Some(said) = fact.as_mut().filter(|said| said.span.is_empty()) {
+                said.span = at;
+            }
+        }
+    }
 }
 
 fn collect(tree: &Tree, path: &str, reading: &Reading, replies: &mut Vec<Reply>) {
@@ -302,6 +355,7 @@ pub(super) fn rows(rows: &[Row], reading: &Reading) -> Vec<Reply> {
         }
         // Rows are counted as a spreadsheet does, the head among them.
         let place = |name: &str| format!("row {}, column {name}", index + 2);
+        let first = replies.len();
         for at in &prose_columns {
             if let (Some(cell), Some(name)) = (row.get(*at), names.get(*at))
                 && !cell.text().trim().is_empty()
@@ -311,6 +365,13 @@ pub(super) fn rows(rows: &[Row], reading: &Reading) -> Vec<Reply> {
         }
         for (cell, name) in row.iter().zip(&names).filter(|(_, name)| name.ends_with("_json") || *name == "actions") {
             nested(cell, &place(name), reading, &mut replies);
+        }
+        for reply in replies.iter_mut().skip(first) {
+            times(reading, reply, |name| {
+                let cell = row.get(column(&name.to_lowercase())?)?;
+                let span = cell.origin(Span::new(0, cell.len()));
+                super::says_time(cell.text()).then(|| Said { text: cell.text().trim().to_owned(), span })
+            });
         }
     }
     replies
@@ -327,6 +388,10 @@ fn nested(cell: &Mapped, place: &str, reading: &Reading, replies: &mut Vec<Reply
     collect(&tree, "", reading, &mut found);
     for mut reply in found {
         reply.prose = reply.prose.over(cell);
+        reply.quoted = reply.quoted.over(cell);
+        reply.quoted_head = reply.quoted_head.over(cell);
+        reply.code = reply.code.over(cell);
+        reply.facts = reply.facts.over(cell);
         reply.location = Some(format!("{place}, {}", reply.location.unwrap_or_default()));
         replies.push(reply);
     }

@@ -16,6 +16,8 @@ pub struct Reply {
     /// What the reply quotes, which is as a rule what the customer wrote: quotes, and the history below
     /// a mail. With its way back to the file's bytes; paragraphs are apart by an empty line.
     pub quoted: Mapped,
+    /// The line above what is quoted, which says who wrote it and when; with its way back.
+    pub quoted_head: Mapped,
     /// Code, in line and in blocks, with its way back to the file's bytes.
     pub code: Mapped,
     /// Prose of which a customer reads one branch.
@@ -140,6 +142,7 @@ impl Reply {
             blocks: moved(&self.blocks),
             opaque: moved(&self.opaque),
             quoted: self.quoted.clone(),
+            quoted_head: self.quoted_head.clone(),
             code: self.code.clone(),
             choices: Vec::new(),
             location: self.location.clone(),
@@ -202,6 +205,24 @@ pub struct Facts {
     pub channel: Option<Channel>,
     /// Who reads it.
     pub customer: Option<Customer>,
+    /// When the customer's message came, as it is written.
+    pub received: Option<Said>,
+    /// Until when, or how soon, an answer was promised, as it is written.
+    pub promised: Option<Said>,
+    /// When the reply was sent, as it is written.
+    pub sent: Option<Said>,
+    /// By how many seconds it is late; `None` where it is not, or nothing says so. Worked out from the
+    /// others.
+    pub overdue: Option<i64>,
+}
+
+/// A fact as it is written, to be read where the language is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The text.
+    pub text: String,
+    /// Where it stands, in bytes of the source.
+    pub span: Span,
 }
 
 impl Facts {
@@ -212,7 +233,20 @@ impl Facts {
             language: self.language.or(other.language),
             channel: self.channel.or(other.channel),
             customer: self.customer.or(other.customer),
+            received: self.received.or(other.received),
+            promised: self.promised.or(other.promised),
+            sent: self.sent.or(other.sent),
+            overdue: self.overdue.or(other.overdue),
         }
+    }
+
+    /// The same, with the places of what is written mapped to where they came from.
+    #[must_use]
+    pub fn over(mut self, outer: &Mapped) -> Facts {
+        for said in [&mut self.received, &mut self.promised, &mut self.sent].into_iter().flatten() {
+            said.span = outer.origin(said.span);
+        }
+        self
     }
 }
 

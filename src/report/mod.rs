@@ -6,8 +6,9 @@ mod escape;
 mod human;
 mod json;
 mod statistics;
+mod trust;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Finding;
 use crate::rule::Severity;
@@ -18,6 +19,7 @@ pub use escape::{printable, printable_line};
 pub use human::Human;
 pub use json::{json, jsonl};
 pub use statistics::statistics;
+pub use trust::{Bars, trust_csv, trust_json, trust_table};
 
 /// The outcome of a run, or of a part of it.
 #[derive(Clone, Debug, Default)]
@@ -100,7 +102,9 @@ impl Report {
         );
         if !self.errors.is_empty() {
             summary.push_str("; ");
-            summary.push_str(&count_of(self.errors.len(), "input"));
+            // One input may hold more than one thing that cannot be read.
+            let inputs: BTreeSet<&str> = self.errors.iter().map(|error| error.path.as_str()).collect();
+            summary.push_str(&count_of(inputs.len(), "input"));
             summary.push_str(" could not be read");
         }
         summary

@@ -316,6 +316,8 @@ pub struct When {
     pub customer: Vec<Phrase>,
     /// It answers a complaint.
     pub complaint: bool,
+    /// It was sent after the time that was promised.
+    pub late: bool,
 }
 
 /// What to write instead of a match.

@@ -14,6 +14,7 @@ use super::phrase::{self, Sequence};
 use super::template::Template;
 use crate::reply::{Channel, Customer};
 use crate::text::Span;
+use crate::time::TimeWords;
 use crate::yaml::{self, Pairs, Step};
 
 /// A checked pack.
@@ -27,6 +28,8 @@ pub struct Pack {
     pub grammar: Option<Grammar>,
     /// How it knows the moves of a reply.
     pub moves: Option<Moves>,
+    /// Its words for times.
+    pub time: Option<TimeWords>,
     /// What it says of kinds of customers.
     pub profiles: Vec<Profile>,
     /// Its named lists. Those of a pack with a grammar are every pack's of the language.
@@ -113,6 +116,7 @@ struct RawPack {
     #[serde(default)]
     rules: Vec<RawRule>,
     grammar: Option<Grammar>,
+    time: Option<TimeWords>,
     #[serde(default)]
     moves: Pairs<RawSign>,
     #[serde(default)]
@@ -298,6 +302,7 @@ struct RawWhen {
     no_moves: Vec<Move>,
     customer: Vec<String>,
     complaint: bool,
+    late: bool,
 }
 
 #[derive(Deserialize)]
@@ -473,6 +478,9 @@ impl Check<'_> {
             rules.push(rule);
         }
         let moves = self.moves(&root, &raw.moves, &raw.complaint);
+        for (way, message) in raw.time.iter().flat_map(TimeWords::mistakes) {
+            self.error(&Path([vec![Step::Value("time".to_owned())], way].concat()), 0, message);
+        }
         let profiles = self.profiles(&root.key("customers"), raw.customers);
         let words = std::mem::take(&mut self.lists.written);
         Pack {
@@ -480,6 +488,7 @@ impl Check<'_> {
             rules,
             grammar: raw.grammar,
             moves,
+            time: raw.time,
             profiles,
             words,
             origin: self.origin.clone(),
@@ -675,6 +684,7 @@ impl Check<'_> {
             no_moves: raw.no_moves,
             customer: self.phrases(&path.key("customer"), &raw.customer),
             complaint: raw.complaint,
+            late: raw.late,
         }
     }
 

@@ -7,6 +7,7 @@ use super::support::{files_below, root};
 const LAYERS: &[&[&str]] = &[
     &["text"],
     &["yaml"],
+    &["time"],
     &["source"],
     &["reply"],
     &["format"],
@@ -14,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["engine"],
     &["finding"],
     &["outline"],
+    &["trust"],
     &["fix"],
     &["config"],
     &["report"],
