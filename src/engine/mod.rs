@@ -6,6 +6,7 @@
 //! number of rules.
 
 mod compile;
+mod learn;
 mod machine;
 mod measure;
 mod moves;
@@ -21,6 +22,8 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::Regex;
 
 use self::compile::Compiler;
+pub(crate) use self::learn::SKETCH;
+pub use self::learn::{Noted, Promise, What};
 use self::machine::{Code, Found, Machine};
 use self::moves::Made;
 use self::parts::Parts;
@@ -147,6 +150,8 @@ struct Plan {
     /// What `require` asks for.
     required: Vec<usize>,
     when: Condition,
+    /// What `across` looks for, group by group.
+    across: Vec<Vec<usize>>,
 }
 
 /// The phrases of a [`When`].
@@ -240,14 +245,29 @@ impl Program {
     /// says how grave a rule is there; a rule for which it says nothing is not looked at.
     #[must_use]
     pub fn scan(&self, reply: &Reply, source: &str, severity: impl Fn(&Rule) -> Option<Severity>) -> Vec<Match> {
+        self.read(reply, source, severity).0
+    }
+
+    /// As [`Program::scan`]; and what the reply says that is to be compared with other replies, by rule
+    /// and then in the order in which it stands there.
+    #[must_use]
+    pub fn read(
+        &self,
+        reply: &Reply,
+        source: &str,
+        severity: impl Fn(&Rule) -> Option<Severity>,
+    ) -> (Vec<Match>, Vec<Noted>) {
         let severities: Vec<Option<Severity>> =
             self.plans.iter().map(|plan| severity(&self.rules[plan.rule])).collect();
         self.search(reply, source, |search, parts| {
             let mut made = None;
             let mut raws = Vec::new();
+            let mut noted = Vec::new();
             for (index, plan) in self.plans.iter().enumerate().filter(|(index, _)| severities[*index].is_some()) {
                 let rule = &self.rules[plan.rule];
-                if rule.when().is_some() {
+                if rule.across.is_some() {
+                    search.learn(plan, parts, &mut made, &mut noted);
+                } else if rule.when().is_some() {
                     let made = made.get_or_insert_with(|| Made::new(search, parts));
                     raws.extend(search.whole(index, rule, plan, parts, made));
                 } else {
@@ -259,7 +279,7 @@ impl Program {
             }
             let mut raws = self.resolve(raws, &severities);
             raws.truncate(MAX_MATCHES);
-            raws.into_iter().map(|raw| self.finish(search.reading, &raw)).collect()
+            (raws.into_iter().map(|raw| self.finish(search.reading, &raw)).collect(), noted)
         })
     }
 
@@ -336,6 +356,10 @@ impl Builder<'_, '_> {
             only_if: self.clauses(&rule.only_if),
             required: rule.require.as_ref().map(|require| self.all(&require.any)).unwrap_or_default(),
             when: rule.when().map(|when| self.condition(when)).unwrap_or_default(),
+            across: match &rule.across {
+                Some(across) => across.phrases().map(|called| self.all(&called.any)).collect(),
+                None => Vec::new(),
+            },
         }
     }
 
@@ -586,7 +610,11 @@ impl<'s> Search<'s> {
             return self.customer_says(any);
         }
         let (first, last) = self.reading.window(window, hit.sentence);
-        self.is_found(any, |one| (first..=last).contains(&one.sentence))
+        any.iter().any(|phrase| {
+            let hits = self.hits(*phrase);
+            let next = hits.partition_point(|one| one.sentence < first);
+            hits.get(next).is_some_and(|one| one.sentence <= last)
+        })
     }
 
     /// The places in the customer's message that the rule's clauses are about.

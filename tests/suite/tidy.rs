@@ -16,6 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &["outline"],
     &["fix"],
     &["config"],
+    &["repository"],
     &["report"],
     &["linter"],
     &["examples"],
