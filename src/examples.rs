@@ -81,16 +81,18 @@ pub fn test(linter: &Linter) -> Outcome {
 }
 
 fn findings(linter: &Linter, rule: &Rule, example: &Example, text: &str) -> Vec<crate::Finding> {
-    let Ok(source) = Source::new("example.md", text.as_bytes().to_vec()) else {
-        return Vec::new();
-    };
+    let texts = std::iter::once(text).chain(example.others.iter().map(String::as_str)).enumerate();
+    let sources: Vec<Source> = texts
+        .filter_map(|(index, text)| Source::new(format!("example-{index:04}.md"), text.as_bytes().to_vec()).ok())
+        .collect();
+    let usual = if example.others.is_empty() { Channel::Email } else { Channel::Macro };
     let facts = Facts {
         language: (rule.language != "any").then(|| rule.language.clone()),
-        channel: example.channel.or(Some(Channel::Email)),
+        channel: example.channel.or(Some(usual)),
         customer: example.customer,
         ..Facts::default()
     };
-    linter.lint_all(&source, &facts.into()).findings
+    linter.with_all_rules().lint_run(&sources, &facts.into()).findings
 }
 
 fn check_hit(linter: &Linter, rule: &Rule, hit: &Example) -> Result<(), String> {
@@ -99,7 +101,7 @@ fn check_hit(linter: &Linter, rule: &Rule, hit: &Example) -> Result<(), String> 
     if !fires {
         let others: Vec<_> = found.iter().map(|finding| format!("{} on {:?}", finding.code, finding.prose)).collect();
         let others = if others.is_empty() { "nothing does".into() } else { others.join(", ") };
-        return Err(format!("does not fire on {:?}; {others}", hit.text));
+        return Err(format!("does not fire on {}; {others}", written(hit)));
     }
     let Some(wanted) = &hit.fixed else {
         return Ok(());
@@ -123,6 +125,11 @@ fn check_miss(linter: &Linter, rule: &Rule, miss: &Example) -> Result<(), String
     let on = |code: &str| code == rule.code || linter.rules().iter().any(|one| one.code == code && one.on);
     match found.iter().find(|finding| finding.family == rule.family && on(&finding.code)) {
         None => Ok(()),
-        Some(finding) => Err(format!("fires {} on {:?} in the miss {:?}", finding.code, finding.prose, miss.text)),
+        Some(finding) => Err(format!("fires {} on {:?} in the miss {}", finding.code, finding.prose, written(miss))),
     }
+}
+
+fn written(example: &Example) -> String {
+    let texts = std::iter::once(&example.text).chain(&example.others);
+    texts.map(|text| format!("{text:?}")).collect::<Vec<_>>().join(", ")
 }

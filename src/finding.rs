@@ -56,6 +56,9 @@ pub struct Related {
     pub message: String,
     /// The name of the file.
     pub path: String,
+    /// Which reply of the file; `None` where the file is one reply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<String>,
     /// Bytes of the file.
     pub span: Span,
     /// The first character.

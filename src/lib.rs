@@ -2,7 +2,7 @@
 //!
 //! Data flows one way, and each module imports only what stands before it: [`text`] and `yaml`, then
 //! [`source`], [`reply`] and [`mod@format`], then [`rule`], then the [`engine`], then [`finding`],
-//! [`fix`] and [`config`], then [`report`]. The command line stands at its end, and alone touches
+//! [`fix`] and [`config`], then [`repository`] and [`report`]. The command line stands at its end, and alone touches
 //! files, terminals and threads.
 //!
 //! ```
@@ -25,6 +25,7 @@ mod linter;
 pub mod outline;
 pub mod reply;
 pub mod report;
+pub mod repository;
 pub mod rule;
 pub mod source;
 pub mod text;
@@ -37,7 +38,7 @@ pub mod cli;
 
 pub use config::Config;
 pub use finding::Finding;
-pub use linter::{Linter, builtin_packs};
+pub use linter::{Linter, builtin_packs, compare};
 pub use outline::Outline;
 pub use report::Report;
 pub use source::{Source, SourceError};

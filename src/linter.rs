@@ -1,10 +1,14 @@
 //! The linter: packs and settings in, findings out.
 
+mod across;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use self::across::Learner;
+pub use self::across::compare;
 use crate::config::{Config, Known};
 use crate::engine::{Edit, Match, Program};
 use crate::finding::{Finding, Related, Suggestion};
@@ -200,34 +204,35 @@ impl Linter {
             let message = "no reply text was found; name its fields under `files:` in tonelint.yml".to_owned();
             report.notes.push(InputError { path: source.name().to_owned(), message });
         }
+        let mut learner = Learner::new(self, source);
         for reply in replies {
-            self.reply(source, reply, &known.facts, &mut report);
+            self.reply(source, reply, &known.facts, &mut report, &mut learner);
         }
+        learner.finish(&mut report);
         report.sort();
         report
     }
 
-    /// Lints with every rule, those that are opt-in too: for the examples of rules.
-    pub(crate) fn lint_all(&self, source: &Source, known: &Known) -> Report {
-        self.everything
-            .get_or_init(|| {
-                let select = self.rules.iter().map(|rule| rule.code.clone()).collect();
-                let programs = self.programs.keys().map(|language| (language.clone(), OnceLock::new())).collect();
-                Box::new(Self {
-                    rules: self.rules.clone(),
-                    grammars: self.grammars.clone(),
-                    moves: self.moves.clone(),
-                    times: self.times.clone(),
-                    config: Config { select, ..Config::default() },
-                    programs,
-                    vocabulary: Vec::new(),
-                    everything: OnceLock::new(),
-                })
+    /// The linter with every rule on, those that are opt-in too: for the examples of rules.
+    pub(crate) fn with_all_rules(&self) -> &Linter {
+        self.everything.get_or_init(|| {
+            let select = self.rules.iter().map(|rule| rule.code.clone()).collect();
+            let programs = self.programs.keys().map(|language| (language.clone(), OnceLock::new())).collect();
+            Box::new(Self {
+                rules: self.rules.clone(),
+                grammars: self.grammars.clone(),
+                moves: self.moves.clone(),
+                times: self.times.clone(),
+                config: Config { select, ..Config::default() },
+                programs,
+                vocabulary: Vec::new(),
+                everything: OnceLock::new(),
             })
-            .lint_with(source, known)
+        })
     }
 
-    fn reply(&self, source: &Source, mut reply: Reply, known: &Facts, report: &mut Report) {
+    fn reply(&self, source: &Source, mut reply: Reply, known: &Facts, report: &mut Report, learner: &mut Learner<'_>) {
+        learner.reply(reply.location.as_deref());
         let mut facts = self.facts_of(std::mem::take(&mut reply.facts), known, &reply);
         let says_times = [&facts.received, &facts.promised, &facts.sent].iter().any(|said| said.is_some());
         if says_times {
@@ -242,11 +247,15 @@ impl Linter {
         let variants = reply.variants();
         let alone = variants.len() == 1;
         let mut seen = HashSet::new();
-        for variant in variants {
+        for (way, variant) in variants.into_iter().enumerate() {
             // Matches come in the order of the text, so that each position is counted from the last.
             let mut last = (0, Position { line: 1, column: 1 });
             let severity_of = |rule: &Rule| self.config.severity_of(rule, &facts);
-            for found in program.scan(&variant, source.text(), severity_of) {
+            let (matches, noted) = program.read(&variant, source.text(), severity_of);
+            if way == 0 {
+                learner.learn(noted, &facts);
+            }
+            for found in matches {
                 let rule = &program.rules()[found.rule];
                 let Some(severity) = severity_of(rule) else { continue };
                 if self.is_ours(&found) || (!alone && !seen.insert((found.rule, found.span))) {
@@ -380,6 +389,7 @@ fn finding(
     let related = found.related.into_iter().map(|(span, message)| Related {
         message,
         path: source.name().to_owned(),
+        reply: reply.location.clone(),
         span: source.file_span(span),
         start: source.position(span.start).into(),
         end: source.position(span.end).into(),

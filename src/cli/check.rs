@@ -16,7 +16,7 @@ use crate::config::{Config, FileConfig, Known};
 use crate::finding::Finding;
 use crate::fix;
 use crate::format::Format;
-use crate::linter::Linter;
+use crate::linter::{self, Linter};
 use crate::reply::Facts;
 use crate::report::{self, InputError, Report};
 use crate::rule::{Applicability, Severity};
@@ -78,9 +78,10 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
 
     let mut report = Report::default();
     let mut sources = HashMap::new();
+    let across = across(&mut checked, &files, &configs, keep_source, &mut sources);
     let mut fixed = 0;
     let mut fixed_text = None;
-    for mut one in checked {
+    for mut one in checked.into_iter().chain([across]) {
         one.report
             .findings
             .retain(|finding| args.severity.is_none_or(|least| finding.severity >= Severity::from(least)));
@@ -225,6 +226,35 @@ fn file(path: &Path, args: &CheckArgs, configs: &Configs, keep_source: bool) -> 
     let report = linter.lint_with(&source, &known);
     let source = (keep_source && !report.findings.is_empty()).then_some(source);
     Checked { report, source, fixed_text: None, fixed }
+}
+
+/// What the replies of all inputs say among themselves. `sources` gets the inputs that are to be shown.
+fn across(
+    checked: &mut [Checked],
+    files: &[PathBuf],
+    configs: &Configs,
+    keep_source: bool,
+    sources: &mut HashMap<String, Source>,
+) -> Checked {
+    let mut report = Report::default();
+    for one in checked.iter_mut() {
+        report.learned.absorb(std::mem::take(&mut one.report.learned));
+    }
+    let paths: HashMap<String, &PathBuf> = files.iter().map(|path| (path.display().to_string(), path)).collect();
+    linter::compare(&mut report, |name| {
+        let source = match paths.get(name) {
+            Some(path) => Source::new(name, files::read(path, MAX_BYTES).ok()?).ok()?,
+            // Standard input cannot be read again; it was kept.
+            None => checked.iter().filter_map(|one| one.source.as_ref()).find(|source| source.name() == name)?.clone(),
+        };
+        let (linter, known) = configs.of(Path::new(name));
+        let replies = linter.replies(&source, &known).ok()?;
+        if keep_source {
+            sources.insert(name.to_owned(), source.clone());
+        }
+        Some((source, replies))
+    });
+    Checked { report, source: None, fixed_text: None, fixed: 0 }
 }
 
 /// How many findings were fixed, and the source after it.

@@ -6,7 +6,7 @@ use super::args::PackArgs;
 use super::terminal::Terminal;
 use super::{Exit, Failure, packs};
 use crate::reply::{Channel, Customer};
-use crate::rule::{Profile, Rule, Severity};
+use crate::rule::{Across, Among, Called, Profile, Rule, Severity};
 
 pub(super) fn run(name: &str, args: &PackArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let packs = packs::load(args, &[], terminal)?;
@@ -67,12 +67,39 @@ fn profile_page(profile: &Profile, rules: &[&Rule], out: &mut dyn Write) -> std:
     writeln!(out)
 }
 
+/// What a rule compares, in words.
+fn compares(across: &Across) -> String {
+    let names = |called: &[Called]| called.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ");
+    match &across.of {
+        Among::Sentences { most, share, words, .. } => {
+            let share = if *share > 0.0 { format!(" and {} % of them", share * 100.0) } else { String::new() };
+            format!(
+                "It compares the replies of a run: sentences of {words} words or more, in more than {most} replies{share}."
+            )
+        }
+        Among::Replies { alike, words } => format!(
+            "It compares the replies of a run: those of {words} words or more with {} % or more of their word sequences in common.",
+            alike * 100.0
+        ),
+        Among::Promises { things, .. } => {
+            format!("It compares the replies of a run: the times that they promise for each of {}.", names(things))
+        }
+        Among::Names(terms) => {
+            let terms: Vec<String> = terms.iter().map(|term| names(term).replace(", ", " / ")).collect();
+            format!("It compares the replies of a run: the names for {}.", terms.join("; "))
+        }
+    }
+}
+
 fn page(rule: &Rule, out: &mut dyn Write) -> std::io::Result<()> {
     let options = textwrap::Options::new(88);
     let wrap = |text: &str| textwrap::fill(text, &options);
     let off = if rule.on { "" } else { ", off unless selected" };
     writeln!(out, "{} {}  ({}, {}{off})", rule.code, rule.name, rule.family, rule.severity)?;
     writeln!(out, "\n{}", wrap(&rule.summary))?;
+    if let Some(across) = &rule.across {
+        writeln!(out, "\n{}", wrap(&compares(across)))?;
+    }
     if !rule.why.is_empty() {
         writeln!(out, "\nWhy\n{}", wrap(&rule.why))?;
     }
@@ -88,7 +115,14 @@ fn page(rule: &Rule, out: &mut dyn Write) -> std::io::Result<()> {
             writeln!(out, "\n{title}")?;
         }
         for example in examples {
-            writeln!(out, "  {}", example.text.trim_end().replace('\n', "\n  "))?;
+            let one = if example.others.is_empty() { "  " } else { "  - " };
+            for text in std::iter::once(&example.text).chain(&example.others) {
+                let indent = format!("\n{:width$}", "", width = one.len());
+                writeln!(out, "{one}{}", text.trim_end().replace('\n', &indent))?;
+            }
+            if !example.others.is_empty() {
+                writeln!(out)?;
+            }
         }
     }
     for (customer, level) in &rule.levels.customers {

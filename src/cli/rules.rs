@@ -65,8 +65,9 @@ fn markdown(packs: &[Pack], terminal: &Terminal) -> Result<Exit, Failure> {
         for (title, examples) in [("finds", &rule.hits), ("leaves alone", &rule.misses)] {
             writeln!(out, "\nIt {title}:\n")?;
             for example in examples {
-                let text = example.text.split_whitespace().collect::<Vec<_>>().join(" ");
-                writeln!(out, "- `{}`", text.replace('`', "'"))?;
+                let texts = std::iter::once(&example.text).chain(&example.others);
+                let texts = texts.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ").replace('`', "'"));
+                writeln!(out, "- {}", texts.map(|text| format!("`{text}`")).collect::<Vec<_>>().join(" · "))?;
             }
         }
         writeln!(out, "\nSource: {}.", rule.source)?;

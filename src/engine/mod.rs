@@ -6,6 +6,7 @@
 //! number of rules.
 
 mod compile;
+mod learn;
 mod machine;
 mod measure;
 mod moves;
@@ -20,6 +21,8 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use self::compile::Compiler;
+pub(crate) use self::learn::SKETCH;
+pub use self::learn::{Noted, Promise, What};
 use self::machine::Found;
 use self::moves::Made;
 use self::parts::Parts;
@@ -131,6 +134,8 @@ struct Plan {
     any: Range<usize>,
     none: Range<usize>,
     customer: Range<usize>,
+    /// What `across` looks for, group by group.
+    across: Vec<Range<usize>>,
 }
 
 impl Plan {
@@ -150,7 +155,9 @@ impl Plan {
         let any = next(when(|when| &when.any));
         let none = next(when(|when| &when.none));
         let customer = next(when(|when| &when.customer));
-        Self { rule: index, find, replace, clauses: OnceLock::new(), unless, only_if, required, any, none, customer }
+        let across = rule.across.iter().flat_map(|across| across.phrases()).map(|called| next(&called.any)).collect();
+        let clauses = OnceLock::new();
+        Self { rule: index, find, replace, clauses, unless, only_if, required, any, none, customer, across }
     }
 }
 
@@ -159,7 +166,8 @@ fn clauses_of(rule: &Rule) -> impl Iterator<Item = &Phrase> {
     let clauses = rule.unless.iter().chain(&rule.only_if).flat_map(|clause| &clause.any);
     let required = rule.require.iter().flat_map(|require| &require.any);
     let when = rule.when().into_iter().flat_map(|when| when.any.iter().chain(&when.none).chain(&when.customer));
-    clauses.chain(required).chain(when)
+    let across = rule.across.iter().flat_map(|across| across.phrases()).flat_map(|called| &called.any);
+    clauses.chain(required).chain(when).chain(across)
 }
 
 /// A match before its texts are made.
@@ -256,14 +264,29 @@ impl Program {
     /// says how grave a rule is there; a rule for which it says nothing is not looked at.
     #[must_use]
     pub fn scan(&self, reply: &Reply, source: &str, severity: impl Fn(&Rule) -> Option<Severity>) -> Vec<Match> {
+        self.read(reply, source, severity).0
+    }
+
+    /// As [`Program::scan`]; and what the reply says that is to be compared with other replies, by rule
+    /// and then in the order in which it stands there.
+    #[must_use]
+    pub fn read(
+        &self,
+        reply: &Reply,
+        source: &str,
+        severity: impl Fn(&Rule) -> Option<Severity>,
+    ) -> (Vec<Match>, Vec<Noted>) {
         let severities: Vec<Option<Severity>> =
             self.plans.iter().map(|plan| severity(&self.rules[plan.rule])).collect();
         self.search(reply, source, |search, parts| {
             let mut made = None;
             let mut raws = Vec::new();
+            let mut noted = Vec::new();
             for (index, plan) in self.plans.iter().enumerate().filter(|(index, _)| severities[*index].is_some()) {
                 let rule = &self.rules[plan.rule];
-                if let Some(when) = rule.when() {
+                if rule.across.is_some() {
+                    search.learn(index, plan, parts, &mut made, &mut noted);
+                } else if let Some(when) = rule.when() {
                     // What is cheap to know comes first: most drafts are short.
                     let words = search.reading.word_count();
                     if words < when.words.max(1) || when.at_most.is_some_and(|most| words > most) {
@@ -280,7 +303,7 @@ impl Program {
             }
             let mut raws = self.resolve(raws, &severities);
             raws.truncate(MAX_MATCHES);
-            raws.into_iter().map(|raw| self.finish(search.reading, &raw)).collect()
+            (raws.into_iter().map(|raw| self.finish(search.reading, &raw)).collect(), noted)
         })
     }
 

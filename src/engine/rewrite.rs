@@ -160,7 +160,7 @@ impl Program {
     }
 }
 
-fn slots(found: &Found, index: usize) -> Option<(usize, usize)> {
+pub(super) fn slots(found: &Found, index: usize) -> Option<(usize, usize)> {
     let first = found.slots.get(index * 2).copied().flatten()?;
     let end = found.slots.get(index * 2 + 1).copied().flatten()?;
     (first < end).then_some((first, end))

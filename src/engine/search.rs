@@ -169,7 +169,7 @@ impl<'s> Search<'s> {
 
     /// Whether what was found is one of the rule's matches: in its part, written as it asks, excused by
     /// nothing.
-    fn counts(&mut self, index: usize, rule: &Rule, plan: &Plan, parts: &Parts, hit: &Hit) -> bool {
+    pub(super) fn counts(&mut self, index: usize, rule: &Rule, plan: &Plan, parts: &Parts, hit: &Hit) -> bool {
         hit.tokens.as_ref().is_none_or(|(start, _)| self.reading.words.tokens[*start].begins)
             && !self.reading.is_mention(hit.folded, hit.sentence)
             && rule.part.is_none_or(|part| parts.holds(part, hit.sentence))

@@ -13,7 +13,7 @@ use codespan_reporting::term::termcolor::{Ansi, NoColor, WriteColor};
 use codespan_reporting::term::{self, Chars, Styles, StylesWriter};
 
 use super::escape::{is_harmful, printable, printable_line};
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, Related};
 use crate::rule::{Applicability, PackError, Severity};
 use crate::source::Source;
 use crate::text::{LineIndex, Position, Span};
@@ -22,6 +22,9 @@ use crate::text::{LineIndex, Position, Span};
 const MAX_COLUMNS: usize = 160;
 /// Lines of a span that are shown at most.
 const MAX_LINES: usize = 6;
+/// Other places of a finding that are shown at most, and that are named at most.
+const MAX_RELATED: usize = 3;
+const MAX_NAMED: usize = 8;
 /// Characters shown before a span in a cropped line.
 const LEAD: usize = 60;
 
@@ -62,7 +65,18 @@ impl Human {
             }
             notes.push(note);
         }
-        let name = match &finding.reply {
+        if finding.rewrites.is_empty() && !finding.help.is_empty() && finding.help != finding.why {
+            notes.push(self.wrapped("help: ", &finding.help));
+        }
+        // A place in another file is only named: its text is not at hand.
+        let (here, elsewhere): (Vec<_>, Vec<_>) =
+            finding.related.iter().partition(|related| related.path == finding.path);
+        let (shown, unshown) = here.split_at(here.len().min(MAX_RELATED));
+        let named: Vec<&Related> = unshown.iter().chain(&elsewhere).copied().collect();
+        if !named.is_empty() {
+            notes.push(self.wrapped("also in ", &places(&named)));
+        }
+        let name_of = |reply: Option<&str>| match reply {
             Some(reply) => format!("{} ({reply})", finding.path),
             None => finding.path.clone(),
         };
@@ -70,17 +84,19 @@ impl Human {
             .with_code(printable_line(&finding.code))
             .with_message(printable_line(&finding.message))
             .with_notes(notes);
-        let excerpt = |start: Place, end: Place, label: &str| {
+        let excerpt = |name: String, start: Place, end: Place, label: &str| {
             let start = Position { line: start.line, column: start.column };
             let end = Position { line: end.line, column: end.column };
             let span = Span::new(source.offset(start), source.offset(end).max(source.offset(start)));
             let excerpt = Excerpt::new(printable_line(&name), source.text(), source.lines(), span, start);
             Excerpt { label: printable_line(label), ..excerpt }
         };
-        let mut excerpts = vec![excerpt(finding.start, finding.end, "")];
-        // A place in another file is named in the message: its text is not at hand.
-        let here = finding.related.iter().filter(|related| related.path == finding.path);
-        excerpts.extend(here.map(|related| excerpt(related.start, related.end, &related.message)));
+        let mut excerpts = vec![excerpt(name_of(finding.reply.as_deref()), finding.start, finding.end, "")];
+        excerpts.extend(
+            shown.iter().map(|related| {
+                excerpt(name_of(related.reply.as_deref()), related.start, related.end, &related.message)
+            }),
+        );
         self.emit(diagnostic, Excerpts(excerpts), out)
     }
 
@@ -123,6 +139,19 @@ impl Human {
         let text = format!("{head}{}", printable(text));
         let options = textwrap::Options::new(width);
         textwrap::wrap(&text, options).join("\n")
+    }
+}
+
+/// Places in words: `refunds.md:3:1 (5 days), billing.md:7:1 and 12 more`.
+fn places(related: &[&Related]) -> String {
+    let named = related.iter().take(MAX_NAMED).map(|related| {
+        let place = format!("{}:{}:{}", related.path, related.start.line, related.start.column);
+        if related.message.is_empty() { place } else { format!("{place} ({})", related.message) }
+    });
+    let named = named.collect::<Vec<_>>().join(", ");
+    match related.len().saturating_sub(MAX_NAMED) {
+        0 => named,
+        more => format!("{named} and {more} more"),
     }
 }
 

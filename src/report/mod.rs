@@ -11,6 +11,7 @@ mod trust;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Finding;
+use crate::repository::Learned;
 use crate::rule::Severity;
 
 pub use compact::compact;
@@ -34,6 +35,10 @@ pub struct Report {
     pub errors: Vec<InputError>,
     /// What was read and held nothing to check.
     pub notes: Vec<InputError>,
+    /// What its replies say that is to be compared: see [`compare`](crate::compare).
+    pub learned: Learned,
+    /// The codes of those rules that compared replies and found something.
+    pub across: BTreeSet<String>,
 }
 
 /// An input that could not be checked.
@@ -53,6 +58,8 @@ impl Report {
         self.findings.extend(other.findings);
         self.errors.extend(other.errors);
         self.notes.extend(other.notes);
+        self.learned.absorb(other.learned);
+        self.across.extend(other.across);
     }
 
     /// Puts findings and errors into their order: by path, then span, then code.

@@ -1,5 +1,6 @@
 //! Rules: the model, the phrase language, and reading packs of them from YAML.
 
+mod across;
 mod builtin;
 mod grammar;
 mod inflect;
@@ -8,6 +9,7 @@ mod pack;
 mod phrase;
 mod template;
 
+pub use across::{Across, Among, Amount, Called, Times, Unit};
 pub use builtin::BUILTIN;
 pub use grammar::Grammar;
 pub use inflect::Form;

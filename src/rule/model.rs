@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::across::Across;
 use super::phrase::Sequence;
 use super::template::Template;
 use crate::reply::{Channel, Customer};
@@ -343,9 +344,11 @@ pub struct Plain {
 pub struct Example {
     /// The text, in Markdown.
     pub text: String,
+    /// The other replies of the run, where it takes several.
+    pub others: Vec<String>,
     /// What safe fixes make of it.
     pub fixed: Option<String>,
-    /// How it reaches the customer; `None` is an e-mail.
+    /// How it reaches the customer; `None` is an e-mail, or a macro where there are several.
     pub channel: Option<Channel>,
     /// Who reads it.
     pub customer: Option<Customer>,
@@ -402,6 +405,8 @@ pub struct Rule {
     pub require: Option<Require>,
     /// Moves that come in an order.
     pub order: Option<Order>,
+    /// What is compared over the replies of a run.
+    pub across: Option<Across>,
     /// A number with a limit; with `find`, of what that finds.
     pub measure: Option<Measure>,
     /// Only matches in this part count.

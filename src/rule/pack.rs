@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::across::RawAcross;
 use super::grammar::Grammar;
 use super::model::{
     Applicability, Case, Clause, Example, Level, Levels, Measure, Move, Moves, Order, Origin, Part, Phrase, Plain,
@@ -170,6 +171,7 @@ fn own() -> String {
 struct RawRule {
     code: Option<String>,
     name: String,
+    family: Option<String>,
     severity: Option<Severity>,
     #[serde(default)]
     default: Switch,
@@ -186,6 +188,7 @@ struct RawRule {
     replace: Pairs<RawPlain>,
     require: Option<RawRequire>,
     order: Option<RawOrder>,
+    across: Option<RawAcross>,
     measure: Option<RawMeasure>,
     #[serde(rename = "in")]
     part: Option<Part>,
@@ -236,13 +239,13 @@ struct RawPlainMap {
 
 #[derive(Deserialize)]
 #[serde(untagged, expecting = "a text or a list of texts")]
-enum Texts {
+pub(super) enum Texts {
     One(String),
     Many(Vec<String>),
 }
 
 impl Texts {
-    fn into_vec(self) -> Vec<String> {
+    pub(super) fn into_vec(self) -> Vec<String> {
         match self {
             Self::One(text) => vec![text],
             Self::Many(texts) => texts,
@@ -349,7 +352,7 @@ struct RawExamples {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "a text, or a map with `text`, `fixed`, `channel` and `customer`")]
+#[serde(untagged, expecting = "a text, or a map with `text` or `texts`, `fixed`, `channel` and `customer`")]
 enum RawExample {
     Text(String),
     Map(RawExampleMap),
@@ -358,7 +361,9 @@ enum RawExample {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawExampleMap {
-    text: String,
+    text: Option<String>,
+    #[serde(default)]
+    texts: Vec<String>,
     fixed: Option<String>,
     channel: Option<Channel>,
     customer: Option<Customer>,
@@ -367,9 +372,16 @@ struct RawExampleMap {
 impl From<RawExample> for Example {
     fn from(raw: RawExample) -> Self {
         match raw {
-            RawExample::Text(text) => Self { text, fixed: None, channel: None, customer: None },
+            RawExample::Text(text) => Self { text, others: Vec::new(), fixed: None, channel: None, customer: None },
             RawExample::Map(map) => {
-                Self { text: map.text, fixed: map.fixed, channel: map.channel, customer: map.customer }
+                let mut texts = map.text.into_iter().chain(map.texts);
+                Self {
+                    text: texts.next().unwrap_or_default(),
+                    others: texts.collect(),
+                    fixed: map.fixed,
+                    channel: map.channel,
+                    customer: map.customer,
+                }
             }
         }
     }
@@ -404,25 +416,25 @@ impl Pack {
 
 /// The way to a value, as it grows.
 #[derive(Clone)]
-struct Path(Vec<Step>);
+pub(super) struct Path(Vec<Step>);
 
 impl Path {
-    fn key(&self, key: &str) -> Self {
+    pub(super) fn key(&self, key: &str) -> Self {
         self.with(Step::Value(key.to_owned()))
     }
 
-    fn item(&self, index: usize) -> Self {
+    pub(super) fn item(&self, index: usize) -> Self {
         self.with(Step::Item(index))
     }
 
-    fn with(&self, step: Step) -> Self {
+    pub(super) fn with(&self, step: Step) -> Self {
         let mut steps = self.0.clone();
         steps.push(step);
         Self(steps)
     }
 }
 
-struct Check<'t> {
+pub(super) struct Check<'t> {
     origin: &'t Origin,
     text: &'t Arc<str>,
     errors: Vec<PackError>,
@@ -430,7 +442,7 @@ struct Check<'t> {
 }
 
 impl Check<'_> {
-    fn error(&mut self, path: &Path, within: usize, message: impl Into<String>) {
+    pub(super) fn error(&mut self, path: &Path, within: usize, message: impl Into<String>) {
         let mut span = yaml::locate(self.text, &path.0);
         // A quoted scalar begins after its quote.
         if within > 0 && span.start + within < span.end {
@@ -536,7 +548,7 @@ impl Check<'_> {
         let kebab = |name: &str| {
             !name.is_empty() && name.chars().all(|ch| ch.is_alphanumeric() || matches!(ch, '-' | '_' | '.'))
         };
-        for (key, name) in [("name", Some(&raw.name)), ("code", raw.code.as_ref())] {
+        for (key, name) in [("name", Some(&raw.name)), ("code", raw.code.as_ref()), ("family", raw.family.as_ref())] {
             if name.is_some_and(|name| !kebab(name)) {
                 self.error(&path.key(key), 0, format!("a {key} is made of letters, digits and hyphens"));
             }
@@ -546,13 +558,14 @@ impl Check<'_> {
         }
         let measures_alone = raw.measure.as_ref().is_some_and(|measure| measure.of != Quantity::Matches);
         let of_reply = raw.require.is_some() || raw.order.is_some();
-        let kinds = [!raw.find.is_empty(), !raw.replace.0.is_empty(), of_reply, measures_alone];
+        let across = raw.across.as_ref();
+        let kinds = [!raw.find.is_empty(), !raw.replace.0.is_empty(), of_reply, measures_alone, across.is_some()];
         if !kinds.contains(&true) {
             self.error(
                 path,
                 0,
                 format!(
-                    "rule `{}` looks for nothing: it needs `find`, `replace`, `require`, `order` or `measure`",
+                    "rule `{}` looks for nothing: it needs `find`, `replace`, `require`, `order`, `measure` or `across`",
                     raw.name
                 ),
             );
@@ -570,12 +583,24 @@ impl Check<'_> {
             let message = format!("`{key}` stands alone, without `find`, `replace` or another of its kind");
             self.error(&path.with(Step::Key(key.into())), 0, message);
         }
+        if let Some(across) = across {
+            let others = [kinds[0] && !across.finds(), kinds[1], of_reply, raw.measure.is_some()];
+            if others.contains(&true) {
+                let message = "`across` stands alone; only `of: promises` goes with `find`, which finds the times";
+                self.error(&path.with(Step::Key("across".into())), 0, message);
+            }
+            if across.finds() && !kinds[0] {
+                self.error(path, 0, "`find` says how a time is promised; it is missing");
+            }
+        }
+        self.examples(&path.key("examples"), &raw.examples, across.is_some());
         let find = self.phrases(&path.key("find"), &raw.find);
         let replace = self.replace(&path.key("replace"), raw.replace, raw.safe);
         let unless = self.clauses(&path.key("unless"), raw.unless);
         let only_if = self.clauses(&path.key("only-if"), raw.only_if);
         let require = raw.require.map(|require| self.require(&path.key("require"), require));
         let order = raw.order.map(|order| self.order(&path.key("order"), order));
+        let across = raw.across.map(|across| self.across(&path.key("across"), across));
         let captures = captures(&find);
         let rewrites = raw.rewrite.into_iter().map(|rewrite| self.rewrite(rewrite, raw.safe, &captures)).collect();
         let mut levels = Levels {
@@ -589,7 +614,7 @@ impl Check<'_> {
         Rule {
             code: raw.code.unwrap_or_else(|| raw.name.clone()),
             name: raw.name,
-            family: family.to_owned(),
+            family: raw.family.unwrap_or_else(|| family.to_owned()),
             language: language.to_owned(),
             severity: raw.severity.unwrap_or(Severity::Warning),
             levels,
@@ -602,6 +627,7 @@ impl Check<'_> {
             replace,
             require,
             order,
+            across,
             measure: raw.measure.map(|raw| Measure {
                 of: raw.of,
                 most: raw.most,
@@ -617,6 +643,30 @@ impl Check<'_> {
             hits: raw.examples.hit.into_iter().map(Example::from).collect(),
             misses: raw.examples.miss.into_iter().map(Example::from).collect(),
             origin: self.origin.clone(),
+        }
+    }
+
+    /// An example is one reply, or the replies of a run.
+    fn examples(&mut self, path: &Path, raw: &RawExamples, across: bool) {
+        for (key, examples) in [("hit", &raw.hit), ("miss", &raw.miss)] {
+            for (index, example) in examples.iter().enumerate() {
+                let (alone, together, fixed) = match example {
+                    RawExample::Text(_) => (true, 0, false),
+                    RawExample::Map(map) => (map.text.is_some(), map.texts.len(), map.fixed.is_some()),
+                };
+                let message = match (alone, together) {
+                    (true, 1..) => "an example has `text` or `texts`, not both",
+                    (false, 0) => "an example has a `text`, or `texts` of several replies",
+                    (false, 1) => "`texts` are several replies; one alone is `text`",
+                    (false, _) if !across => "only a rule with `across` looks at several replies: write `text`",
+                    (false, _) if fixed => "nothing is fixed over several replies",
+                    (true, _) if across && key == "hit" => {
+                        "a hit of a rule with `across` is several replies: `{texts: [...]}`"
+                    }
+                    _ => continue,
+                };
+                self.error(&path.key(key).item(index), 0, message);
+            }
         }
     }
 
@@ -716,12 +766,12 @@ impl Check<'_> {
         levels
     }
 
-    fn phrases(&mut self, path: &Path, written: &[String]) -> Vec<Phrase> {
+    pub(super) fn phrases(&mut self, path: &Path, written: &[String]) -> Vec<Phrase> {
         let all = written.iter().enumerate().map(|(index, written)| self.phrase(&path.item(index), written));
         all.collect::<Vec<_>>().into_iter().flatten().collect()
     }
 
-    fn phrase(&mut self, path: &Path, written: &str) -> Option<Phrase> {
+    pub(super) fn phrase(&mut self, path: &Path, written: &str) -> Option<Phrase> {
         let bare = written.trim();
         if let Some(pattern) = bare.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
             return match check_regex(pattern, self.origin.builtin) {

@@ -18,6 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["trust"],
     &["fix"],
     &["config"],
+    &["repository"],
     &["report"],
     &["linter"],
     &["examples"],

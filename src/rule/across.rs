@@ -1,0 +1,362 @@
+//! What a rule compares over the replies of a run: the model, and reading it from YAML.
+
+use serde::Deserialize;
+
+use super::model::{Move, Phrase};
+use super::pack::{Check, Path, Texts};
+use super::template::Template;
+use crate::yaml::{Pairs, Step};
+
+/// What a rule compares over the replies of a run.
+#[derive(Clone, Debug)]
+pub struct Across {
+    /// What of each reply.
+    pub of: Among,
+    /// What is said of each place but the finding's own.
+    pub note: Template,
+}
+
+/// What of each reply is compared with the others.
+#[derive(Clone, Debug)]
+pub enum Among {
+    /// Sentences that stand in many replies.
+    Sentences {
+        /// The most replies that may say the same,
+        most: usize,
+        /// and the greatest share of all replies, from 0 to 1: both have to be passed.
+        share: f64,
+        /// Sentences with fewer words are left alone.
+        words: usize,
+        /// So are sentences that make one of these moves.
+        no_moves: Vec<Move>,
+    },
+    /// Replies that say nearly the same.
+    Replies {
+        /// From this share of equal word sequences on, from 0.5 to 1, two replies are nearly the same.
+        alike: f64,
+        /// Replies with fewer words are left alone.
+        words: usize,
+    },
+    /// Times that are promised for one thing. What the rule's `find` finds is a time.
+    Promises {
+        /// What is promised; a sentence that speaks of two of them is left alone.
+        things: Vec<Called>,
+        /// How a time is read.
+        times: Times,
+    },
+    /// Names for one thing; the names that a thing has.
+    Names(Vec<Vec<Called>>),
+}
+
+/// Something with a name, and how it is written.
+#[derive(Clone, Debug)]
+pub struct Called {
+    /// The name.
+    pub name: String,
+    /// Any of these phrases.
+    pub any: Vec<Phrase>,
+}
+
+impl Across {
+    /// The groups of phrases that are looked for: of things, or of names.
+    pub fn phrases(&self) -> impl Iterator<Item = &Called> {
+        let (things, names): (&[Called], &[Vec<Called>]) = match &self.of {
+            Among::Promises { things, .. } => (things, &[]),
+            Among::Names(names) => (&[], names),
+            Among::Sentences { .. } | Among::Replies { .. } => (&[], &[]),
+        };
+        things.iter().chain(names.iter().flatten())
+    }
+}
+
+/// How a language writes lengths of time.
+#[derive(Clone, Debug, Default)]
+pub struct Times {
+    /// Words for numbers.
+    pub numbers: Vec<(String, u32)>,
+    /// Words for units, each in words.
+    pub units: Vec<(Unit, Vec<Vec<String>>)>,
+}
+
+/// A unit of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// A minute.
+    Minute,
+    /// An hour by the clock.
+    Hour,
+    /// An hour in which somebody works.
+    BusinessHour,
+    /// A day of 24 hours.
+    Day,
+    /// A day on which somebody works.
+    BusinessDay,
+    /// Seven days.
+    Week,
+    /// Thirty days.
+    Month,
+}
+
+/// A length of time, as far as it can be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Amount {
+    /// Lengths of another kind are never the same: business days are no days.
+    kind: u8,
+    /// Minutes by the clock; business hours and days count their own.
+    count: u32,
+}
+
+impl Times {
+    /// Reads the last length of time of a folded text; of a range, its end, for that is what is
+    /// promised. `None` where there is no number or no unit.
+    #[must_use]
+    pub fn read(&self, text: &str) -> Option<Amount> {
+        let is_sign = |ch: char| !ch.is_alphanumeric();
+        let words: Vec<&str> = text.split_whitespace().map(|word| word.trim_matches(is_sign)).collect();
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        for at in (0..words.len()).rev() {
+            // `48h` is a number and a unit in one.
+            let letters = words[at].find(|ch: char| !ch.is_ascii_digit()).unwrap_or(0);
+            let (digits, unit) = words[at].split_at(letters);
+            if let (Ok(number), Some(unit)) = (digits.parse(), self.unit(&[unit])) {
+                return amount(number, unit);
+            }
+            let longest = (at + 1..=words.len()).rev().find_map(|end| self.unit(&words[at..end]));
+            if let Some(unit) = longest
+                && let Some(number) = at.checked_sub(1).and_then(|before| self.number(words[before]))
+            {
+                return amount(number, unit);
+            }
+        }
+        None
+    }
+
+    fn unit(&self, words: &[&str]) -> Option<Unit> {
+        self.units.iter().find(|(_, forms)| forms.iter().any(|form| form == words)).map(|(unit, _)| *unit)
+    }
+
+    fn number(&self, word: &str) -> Option<u32> {
+        let last = word.rsplit(['-', '–', '—', '/']).next().unwrap_or(word);
+        let known = self.numbers.iter().find(|(name, _)| name == last).map(|(_, number)| *number);
+        known.or_else(|| last.parse().ok())
+    }
+}
+
+fn amount(number: u32, unit: Unit) -> Option<Amount> {
+    let (kind, each) = match unit {
+        Unit::Minute => (0, 1),
+        Unit::Hour => (0, 60),
+        Unit::Day => (0, 24 * 60),
+        Unit::Week => (0, 7 * 24 * 60),
+        Unit::Month => (0, 30 * 24 * 60),
+        Unit::BusinessDay => (1, 1),
+        Unit::BusinessHour => (2, 1),
+    };
+    number.checked_mul(each).map(|count| Amount { kind, count })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawAcross {
+    of: Kind,
+    most: Option<usize>,
+    share: Option<f64>,
+    words: Option<usize>,
+    no_moves: Option<Vec<Move>>,
+    alike: Option<f64>,
+    things: Option<Pairs<Texts>>,
+    numbers: Option<Pairs<u32>>,
+    units: Option<Pairs<Texts>>,
+    names: Option<Vec<Pairs<Texts>>>,
+    #[serde(default)]
+    note: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    Sentences,
+    Replies,
+    Promises,
+    Names,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Sentences => "sentences",
+            Self::Replies => "replies",
+            Self::Promises => "promises",
+            Self::Names => "names",
+        }
+    }
+}
+
+/// The most replies that may say the same sentence, unless the rule says otherwise.
+const MOST: usize = 3;
+/// Shorter sentences and replies are left alone, unless the rule says otherwise; in words.
+const SENTENCE_WORDS: usize = 5;
+const REPLY_WORDS: usize = 12;
+/// From which share of equal word sequences on replies are nearly the same.
+const ALIKE: f64 = 0.7;
+/// Below this share, what is nearly the same is no longer sure to be found.
+const LEAST_ALIKE: f64 = 0.5;
+
+impl RawAcross {
+    /// Whether `find` is part of it.
+    pub(super) fn finds(&self) -> bool {
+        self.of == Kind::Promises
+    }
+}
+
+impl Check<'_> {
+    pub(super) fn across(&mut self, path: &Path, raw: RawAcross) -> Across {
+        self.strangers(path, &raw);
+        let of = match raw.of {
+            Kind::Sentences => {
+                if raw.most == Some(0) {
+                    self.error(
+                        &path.key("most"),
+                        0,
+                        "each sentence stands in one reply; 1 is the least that is no fault",
+                    );
+                }
+                let share = raw.share.unwrap_or(0.0);
+                if !(0.0..=1.0).contains(&share) {
+                    self.error(&path.key("share"), 0, "a share is a number from 0 to 1");
+                }
+                Among::Sentences {
+                    most: raw.most.unwrap_or(MOST),
+                    share,
+                    words: raw.words.unwrap_or(SENTENCE_WORDS),
+                    no_moves: raw.no_moves.unwrap_or_default(),
+                }
+            }
+            Kind::Replies => {
+                let alike = raw.alike.unwrap_or(ALIKE);
+                if !(LEAST_ALIKE..=1.0).contains(&alike) {
+                    self.error(&path.key("alike"), 0, format!("nearly the same is a share from {LEAST_ALIKE} to 1"));
+                }
+                Among::Replies { alike, words: raw.words.unwrap_or(REPLY_WORDS) }
+            }
+            Kind::Promises => {
+                let things = raw.things.unwrap_or_default();
+                if things.0.is_empty() {
+                    self.error(path, 0, "`things` says what is promised; it is empty");
+                }
+                let things = self.called(&path.key("things"), things);
+                let numbers = raw.numbers.unwrap_or_default().0;
+                let units = self.units(path, raw.units.unwrap_or_default());
+                Among::Promises { things, times: Times { numbers, units } }
+            }
+            Kind::Names => {
+                let terms = raw.names.unwrap_or_default();
+                if terms.is_empty() {
+                    self.error(path, 0, "`names` says what has two names; it is empty");
+                }
+                let mut names = Vec::new();
+                for (index, term) in terms.into_iter().enumerate() {
+                    let path = path.key("names").item(index);
+                    if term.0.len() < 2 {
+                        self.error(&path, 0, "one name alone contradicts nothing: give two or more for the same thing");
+                    }
+                    names.push(self.called(&path, term));
+                }
+                Among::Names(names)
+            }
+        };
+        Across { of, note: Template::read(&raw.note) }
+    }
+
+    /// Keys that mean nothing for what is compared.
+    fn strangers(&mut self, path: &Path, raw: &RawAcross) {
+        use Kind::{Names, Promises, Replies, Sentences};
+        let keys: [(&str, bool, &[Kind]); 9] = [
+            ("most", raw.most.is_some(), &[Sentences]),
+            ("share", raw.share.is_some(), &[Sentences]),
+            ("words", raw.words.is_some(), &[Sentences, Replies]),
+            ("no-moves", raw.no_moves.is_some(), &[Sentences]),
+            ("alike", raw.alike.is_some(), &[Replies]),
+            ("things", raw.things.is_some(), &[Promises]),
+            ("numbers", raw.numbers.is_some(), &[Promises]),
+            ("units", raw.units.is_some(), &[Promises]),
+            ("names", raw.names.is_some(), &[Names]),
+        ];
+        for (key, given, of) in keys {
+            if given && !of.contains(&raw.of) {
+                let kinds: Vec<String> = of.iter().map(|kind| format!("`of: {}`", kind.name())).collect();
+                let message = format!("`{key}` belongs to {}, not to `of: {}`", kinds.join(" and "), raw.of.name());
+                self.error(&path.with(Step::Key(key.into())), 0, message);
+            }
+        }
+    }
+
+    fn called(&mut self, path: &Path, raw: Pairs<Texts>) -> Vec<Called> {
+        let mut called = Vec::new();
+        for (name, phrases) in raw.0 {
+            let path = path.key(&name);
+            let any = match phrases {
+                Texts::One(phrase) => self.phrase(&path, &phrase).into_iter().collect(),
+                Texts::Many(phrases) => {
+                    if phrases.is_empty() {
+                        self.error(&path, 0, format!("no phrase says how `{name}` is written"));
+                    }
+                    self.phrases(&path, &phrases)
+                }
+            };
+            called.push(Called { name, any });
+        }
+        called
+    }
+
+    fn units(&mut self, path: &Path, raw: Pairs<Texts>) -> Vec<(Unit, Vec<Vec<String>>)> {
+        if raw.0.is_empty() {
+            self.error(path, 0, "`units` says how minutes, hours and days are written; it is empty");
+        }
+        let mut units = Vec::new();
+        for (name, written) in raw.0 {
+            let unit = Unit::deserialize(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(&name));
+            match unit {
+                Ok(unit) => {
+                    let words = |text: String| text.split_whitespace().map(str::to_lowercase).collect();
+                    units.push((unit, written.into_vec().into_iter().map(words).collect()));
+                }
+                Err(_) => {
+                    let message =
+                        "a unit is `minute`, `hour`, `business-hour`, `day`, `business-day`, `week` or `month`";
+                    self.error(&path.key("units").with(Step::Key(name)), 0, message);
+                }
+            }
+        }
+        units
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_range_is_what_is_promised() {
+        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let times = Times {
+            numbers: vec![("two".into(), 2), ("a".into(), 1)],
+            units: vec![
+                (Unit::Hour, vec![words("hours"), words("h")]),
+                (Unit::Day, vec![words("days"), words("day")]),
+                (Unit::BusinessDay, vec![words("business days")]),
+            ],
+        };
+        let read = |text: &str| times.read(text);
+        assert_eq!(read("24-48 hours"), read("two days"));
+        assert_eq!(read("24 – 48 hours"), read("48h"));
+        assert_eq!(read("a day"), read("24 hours"));
+        assert_eq!(read("3 to 5 business days"), read("5 business days"));
+        assert_ne!(read("2 business days"), read("two days"));
+        assert_eq!(read("99999999999 days"), None);
+        assert_eq!(read("4294967295 days"), None);
+        assert_eq!(read("a few days"), None);
+        assert_eq!(read("days"), None);
+    }
+}
