@@ -38,7 +38,7 @@ pub mod cli;
 
 pub use config::Config;
 pub use finding::Finding;
-pub use linter::{Linter, builtin_packs, compare};
+pub use linter::{Linter, builtin_packs, builtin_rules, compare};
 pub use outline::Outline;
 pub use report::Report;
 pub use source::{Source, SourceError};

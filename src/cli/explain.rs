@@ -9,7 +9,7 @@ use crate::reply::{Channel, Customer};
 use crate::rule::{Across, Among, Called, Profile, Rule, Severity};
 
 pub(super) fn run(name: &str, args: &PackArgs, terminal: &Terminal) -> Result<Exit, Failure> {
-    let packs = packs::load(args, &[], terminal)?;
+    let packs = packs::load_with_examples(args, terminal)?;
     let rules: Vec<&Rule> = packs.iter().flat_map(|pack| &pack.rules).collect();
     if let Ok(customer) = name.parse::<Customer>() {
         let mut out = terminal.out();

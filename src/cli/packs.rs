@@ -6,8 +6,7 @@ use super::Failure;
 use super::args::PackArgs;
 use super::files;
 use super::terminal::Terminal;
-use crate::builtin_packs;
-use crate::rule::Pack;
+use crate::rule::{Pack, PackError};
 
 /// The largest pack or configuration, in bytes.
 const MAX_BYTES: usize = 4 << 20;
@@ -17,7 +16,24 @@ const MAX_DEPTH: usize = 16;
 /// The built-in packs, or only their grammars where their rules are left out, and those of
 /// directories.
 pub(super) fn load(args: &PackArgs, more: &[PathBuf], terminal: &Terminal) -> Result<Vec<Pack>, Failure> {
-    let mut packs = builtin(terminal)?;
+    assemble(crate::builtin_rules(), args, more, terminal)
+}
+
+/// The same, with the examples of the built-in rules.
+pub(super) fn load_with_examples(args: &PackArgs, terminal: &Terminal) -> Result<Vec<Pack>, Failure> {
+    assemble(crate::builtin_packs(), args, &[], terminal)
+}
+
+fn assemble(
+    builtin: Result<Vec<Pack>, Vec<PackError>>,
+    args: &PackArgs,
+    more: &[PathBuf],
+    terminal: &Terminal,
+) -> Result<Vec<Pack>, Failure> {
+    let mut packs = builtin.map_err(|errors| {
+        terminal.show(&errors);
+        Failure::Said(String::new())
+    })?;
     if args.no_builtin {
         packs = grammars(packs);
     }
@@ -30,13 +46,6 @@ pub(super) fn load(args: &PackArgs, more: &[PathBuf], terminal: &Terminal) -> Re
         packs.append(&mut more);
     }
     Ok(packs)
-}
-
-fn builtin(terminal: &Terminal) -> Result<Vec<Pack>, Failure> {
-    builtin_packs().map_err(|errors| {
-        terminal.show(&errors);
-        Failure::Said(String::new())
-    })
 }
 
 /// What packs say of their languages, without their rules.

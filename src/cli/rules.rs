@@ -12,9 +12,9 @@ use crate::rule::Pack;
 
 pub(super) fn run(command: Option<&RulesCommand>, args: &PackArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     match command {
-        None | Some(RulesCommand::List) => list(&packs::load(args, &[], terminal)?, terminal),
-        Some(RulesCommand::Markdown) => markdown(&packs::load(args, &[], terminal)?, terminal),
-        Some(RulesCommand::Test { dir: None }) => test(packs::load(args, &[], terminal)?, terminal),
+        None | Some(RulesCommand::List) => list(&packs::load_with_examples(args, terminal)?, terminal),
+        Some(RulesCommand::Markdown) => markdown(&packs::load_with_examples(args, terminal)?, terminal),
+        Some(RulesCommand::Test { dir: None }) => test(packs::load_with_examples(args, terminal)?, terminal),
         Some(RulesCommand::Test { dir: Some(dir) }) => {
             // A team's packs are read with the built-in grammars of their languages.
             let mut grammars = packs::grammars(crate::builtin_packs().unwrap_or_default());

@@ -1,4 +1,5 @@
 //! The packs that ship with the binary.
 
-/// File name, below `rules/`, and text of each built-in pack, in order; `build.rs` lists them.
-pub const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
+/// Of each built-in pack its file name below `rules/`, its text, and the same without examples as JSON, in
+/// order; `build.rs` lists them.
+pub(crate) const BUILTIN: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));

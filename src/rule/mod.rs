@@ -10,7 +10,6 @@ mod phrase;
 mod template;
 
 pub use across::{Across, Among, Amount, Called, Times, Unit};
-pub use builtin::BUILTIN;
 pub use grammar::Grammar;
 pub use inflect::Form;
 pub use model::{
@@ -21,6 +20,7 @@ pub use pack::{Lists, Pack, PackError};
 pub use phrase::{Alternatives, Element, PhraseError, Sequence};
 pub use template::{Piece, Template};
 
+pub(crate) use builtin::BUILTIN;
 pub(crate) use inflect::{forms, inflect};
 pub(crate) use pack::{build_regex, nearest};
 pub(crate) use phrase::{inflected_words, read_phrase};

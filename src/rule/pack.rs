@@ -406,6 +406,21 @@ impl Pack {
         let origin = Origin { file: file.into(), builtin };
         let shared: Arc<str> = text.into();
         let raw: RawPack = yaml::parse(text).map_err(|error| vec![PackError::of_yaml(&origin.file, &shared, error)])?;
+        Self::check(origin, shared, raw, known)
+    }
+
+    /// Reads a built-in pack that was written as JSON when the binary was built.
+    pub(crate) fn read_quickly(file: &str, json: &str, known: &[Pack]) -> Result<Self, Vec<PackError>> {
+        let origin = Origin { file: file.into(), builtin: true };
+        let shared: Arc<str> = "".into();
+        let raw = serde_json::from_str(json).map_err(|error| {
+            let (file, text, span) = (origin.file.clone(), shared.clone(), Span::new(0, 0));
+            vec![PackError { file, text, span, message: error.to_string(), help: None }]
+        })?;
+        Self::check(origin, shared, raw, known)
+    }
+
+    fn check(origin: Origin, shared: Arc<str>, raw: RawPack, known: &[Pack]) -> Result<Self, Vec<PackError>> {
         let of_language = known.iter().find(|pack| pack.grammar.is_some() && pack.language == raw.language);
         let lists = phrase::Lists::new(of_language.map(|pack| pack.words.clone()).unwrap_or_default());
         let mut check = Check { origin: &origin, text: &shared, errors: Vec::new(), lists };

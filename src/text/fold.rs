@@ -77,6 +77,9 @@ fn is_unfilled(placeholder: &str) -> bool {
 /// Folds one word or phrase, as the texts that it is compared with are folded.
 #[must_use]
 pub fn fold_word(word: &str) -> String {
+    if word.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return word.to_ascii_lowercase();
+    }
     fold(word, &[Span::new(0, word.len())], &[]).mapped.text().to_owned()
 }
 
