@@ -11,4 +11,5 @@ mod suite {
     mod support;
     mod tidy;
     mod trust;
+    mod whole;
 }
