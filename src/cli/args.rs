@@ -197,8 +197,9 @@ pub(super) enum TrustFormat {
 const TRUST_HELP: &str = "\
 trust = (1 - reply time / promised time) x 100
 
-The times are `received`, `promised` and `sent` in front matter, columns or keys of exports, and the heads of
-mails; a promise in the quoted thread serves where none is stated. See docs/trust.md.
+The times are `received`, `promised` and `sent` in front matter, columns or keys of exports,
+and the heads of mails; a promise in the quoted thread serves where none is stated.
+See docs/trust.md.
 
 Exit status: 0 printed, 2 a usage, configuration or input error.";
 

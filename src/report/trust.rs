@@ -107,7 +107,7 @@ pub fn trust_table(all: &[Trust], bars: Option<Bars>, out: &mut dyn Write) -> io
         }
     }
     let half = bars.map_or(0, |bars| {
-        let left = bars.width.saturating_sub(widths[0] + widths[1] + widths[2] + 2 * 4 + widths[3].min(40) + 1) / 2;
+        let left = bars.width.saturating_sub(widths[0] + widths[1] + widths[2] + 2 * 4 + widths[3].min(24) + 1) / 2;
         left.clamp(HALF.0, HALF.1)
     });
     line(&head, None, widths, out)?;

@@ -9,6 +9,8 @@ use super::words::Role;
 use super::{Hours, Moment, TimeWords, Unit};
 use crate::text::Span;
 
+/// Words in a row that are passed over; more would make a long row of them slow.
+const MOST_SKIPPED: usize = 4;
 /// Nobody promises more of any unit.
 const MOST: f64 = 1e6;
 
@@ -229,7 +231,8 @@ impl Line<'_, '_> {
     }
 
     fn skip(&self, mut at: usize, roles: &[Role]) -> usize {
-        while let Some((_, end)) = self.entry(at, |one| roles.contains(&one).then_some(())) {
+        for _ in 0..MOST_SKIPPED {
+            let Some((_, end)) = self.entry(at, |one| roles.contains(&one).then_some(())) else { break };
             at = end;
         }
         at
