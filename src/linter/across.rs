@@ -46,7 +46,9 @@ impl<'l> Learner<'l> {
     }
 
     /// What that reply says. `facts` are what is known of it.
-    pub(super) fn learn(&mut self, noted: Vec<Noted>, facts: &Facts) {
+    pub(super) fn learn(&mut self, mut noted: Vec<Noted>, facts: &Facts) {
+        // In the order of the text, so that each position is counted from the last.
+        noted.sort_by_key(|one| one.span.start);
         for index in &self.comparing {
             let rule = &self.linter.rules[*index];
             let of_language = facts.language.as_deref() == Some(&rule.language) || rule.language == "any";
@@ -153,7 +155,11 @@ fn finding(group: &Group<'_>, source: &Source, replies: &[Reply]) -> Finding {
     };
     let (start, end) = note.places();
     let offset = |place: Place| source.offset(Position { line: place.line, column: place.column });
-    let text_span = Span::new(offset(start), offset(end).max(offset(start)));
+    // Counting through a line of megabytes for each finding would be slow, and is seldom needed.
+    let text_span = match source.is_transcoded() {
+        true => Span::new(offset(start), offset(end).max(offset(start))),
+        false => note.file_span(),
+    };
     // What is compared is no fault of one place: nothing is put there unseen.
     let help = rule.rewrites.first().map_or_else(|| rule.why.clone(), |rewrite| rewrite.to.fill(value).0);
     let related = group.others.iter().map(|(said, values)| {
