@@ -120,20 +120,10 @@ impl Linter {
         self.programs.keys().map(String::as_str).filter(|language| *language != "any")
     }
 
-    /// Whether two versions of an input hold the same replies at the same places with the same
-    /// placeholders, so that only words can differ.
-    #[must_use]
-    pub fn same_shape(&self, one: &Source, other: &Source, known: &Known) -> bool {
-        let shape = |source: &Source| {
-            let replies = self.replies(source, known).ok()?;
-            let of = |reply: Reply| {
-                let opaque: Vec<String> =
-                    reply.opaque.iter().map(|span| span.of(reply.prose.text()).to_owned()).collect();
-                (reply.location, reply.blocks.len(), opaque)
-            };
-            Some(replies.into_iter().map(of).collect::<Vec<_>>())
-        };
-        shape(one).is_some_and(|known| shape(other) == Some(known))
+    /// What an input holds beside and around the prose of its replies: each value, tag or header with
+    /// where it stands. `None` where the input is not what its format asks for.
+    pub(crate) fn rest(&self, source: &Source, known: &Known) -> Option<Vec<(Span, String)>> {
+        format::rest(source, self.format_of(source, known)).ok()
     }
 
     fn format_of(&self, source: &Source, known: &Known) -> Format {

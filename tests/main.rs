@@ -5,6 +5,7 @@
 mod suite {
     mod cli;
     mod exports;
+    mod fixes;
     mod properties;
     mod replies;
     mod rules;

@@ -101,6 +101,12 @@ pub(super) struct CheckArgs {
     /// Apply the rewrites that surely keep the meaning
     #[arg(long)]
     pub fix: bool,
+    /// Apply the rewrites as well that a person should look at
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Show as a diff what --fix would write, and write nothing
+    #[arg(long, conflicts_with_all = ["format", "statistics"])]
+    pub diff: bool,
     /// Run only these rules (codes, prefixes, names, families; comma-separated, repeatable)
     #[arg(long, value_name = "CODES", value_delimiter = ',')]
     pub select: Vec<String>,

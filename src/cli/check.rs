@@ -17,6 +17,7 @@ use crate::finding::Finding;
 use crate::fix;
 use crate::format::Format;
 use crate::linter::Linter;
+use crate::mend::{self, Mended};
 use crate::reply::Facts;
 use crate::report::{self, InputError, Report};
 use crate::rule::{Applicability, Severity};
@@ -32,7 +33,10 @@ struct Checked {
     source: Option<Source>,
     /// What standard input became, where it was fixed.
     fixed_text: Option<String>,
+    /// How many findings were mended, or would be.
     fixed: usize,
+    /// What would be written, where it is only shown.
+    diff: String,
 }
 
 pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -80,6 +84,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
     let mut sources = HashMap::new();
     let mut fixed = 0;
     let mut fixed_text = None;
+    let mut diffs = String::new();
     for mut one in checked {
         one.report
             .findings
@@ -88,6 +93,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
             sources.insert(source.name().to_owned(), source);
         }
         fixed += one.fixed;
+        diffs.push_str(&one.diff);
         fixed_text = fixed_text.or(one.fixed_text);
         report.absorb(one.report);
     }
@@ -97,10 +103,20 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
         terminal.complain(&format!("{}: {}", error.path, error.message));
     }
     // Of a whole tree, most files that hold no reply were never meant to.
-    if args.verbose || (paths.len() == 1 && files.len() == 1 && !args.quiet) {
+    if args.verbose || fixes(args) || (paths.len() == 1 && files.len() == 1 && !args.quiet) {
         for note in &report.notes {
             terminal.note(&format!("note: {}: {}", note.path, note.message));
         }
+    }
+    if args.diff {
+        let mut out = terminal.out();
+        out.write_all(diffs.as_bytes())?;
+        out.flush()?;
+        if !args.quiet {
+            let left = report.findings.len() - fixed.min(report.findings.len());
+            terminal.note(&format!("{fixed} would be mended, {left} left"));
+        }
+        return Ok(exit(&report, args));
     }
     write(&report, &sources, fixed, fixed_text.as_deref(), args, terminal)?;
     Ok(exit(&report, args))
@@ -136,6 +152,7 @@ fn write(
         out.write_all(text.as_bytes())?;
         out.flush()?;
         if !args.quiet {
+            terminal.note(&mended(fixed, report, args));
             terminal.note(&report.summary());
         }
         return Ok(());
@@ -163,8 +180,8 @@ fn write(
         terminal.note(String::from_utf8_lossy(&table).trim_end());
     }
     if for_people && !args.quiet {
-        if fixed > 0 {
-            writeln!(out, "{fixed} mended")?;
+        if fixes(args) {
+            writeln!(out, "{}", mended(fixed, report, args))?;
         }
         writeln!(out, "{}", report.summary())?;
     }
@@ -181,7 +198,13 @@ fn guarded(name: &str, check: impl FnOnce() -> Checked) -> Checked {
 impl Checked {
     fn error(path: &str, message: String) -> Self {
         let errors = vec![InputError { path: path.to_owned(), message }];
-        Self { report: Report { errors, ..Report::default() }, source: None, fixed_text: None, fixed: 0 }
+        Self {
+            report: Report { errors, ..Report::default() },
+            source: None,
+            fixed_text: None,
+            fixed: 0,
+            diff: String::new(),
+        }
     }
 }
 
@@ -192,12 +215,14 @@ fn stdin(name: &str, args: &CheckArgs, configs: &Configs) -> Checked {
         Err(message) => return Checked::error(name, message),
     };
     let (linter, known) = configs.of(Path::new(name));
-    if !args.fix {
-        return Checked { report: linter.lint_with(&source, &known), source: Some(source), fixed_text: None, fixed: 0 };
+    let (mut checked, mended) = one(source, args, linter, &known);
+    if let Some(mended) = mended {
+        // Mended or not: what is piped through comes out again.
+        checked.fixed_text = Some(mended.source.text().to_owned());
+        checked.report = linter.lint_with(&mended.source, &known);
+        checked.source = Some(mended.source);
     }
-    let (fixed, source) = mend(&source, linter, &known);
-    let report = linter.lint_with(&source, &known);
-    Checked { report, fixed_text: Some(source.text().to_owned()), source: Some(source), fixed }
+    checked
 }
 
 fn file(path: &Path, args: &CheckArgs, configs: &Configs, keep_source: bool) -> Checked {
@@ -206,38 +231,73 @@ fn file(path: &Path, args: &CheckArgs, configs: &Configs, keep_source: bool) -> 
         Ok(bytes) => bytes,
         Err(message) => return Checked::error(&name, message),
     };
-    let mut source = match Source::new(name.clone(), bytes) {
+    let source = match Source::new(name.clone(), bytes) {
         Ok(source) => source,
         Err(error) => return Checked::error(&name, error.to_string()),
     };
     let (linter, known) = configs.of(path);
-    let mut fixed = 0;
-    if args.fix {
-        let (count, mended) = mend(&source, linter, &known);
-        if mended.text() != source.text() {
-            if let Err(message) = files::replace(path, source.text().as_bytes(), mended.text().as_bytes()) {
-                return Checked::error(&name, message);
-            }
-            source = mended;
-            fixed = count;
+    let (mut checked, mended) = one(source, args, linter, &known);
+    if let Some(mended) = mended
+        && let Some(source) = checked.source.take()
+    {
+        if mended.source.text() == source.text() {
+            checked.source = Some(source);
+        } else if let Err(message) = files::replace(path, source.text().as_bytes(), mended.source.text().as_bytes()) {
+            checked.report = linter.lint_with(&source, &known);
+            checked.report.errors.push(InputError { path: name, message });
+            checked.fixed = 0;
+            checked.source = Some(source);
+        } else {
+            let notes = std::mem::take(&mut checked.report.notes);
+            checked.report = linter.lint_with(&mended.source, &known);
+            checked.report.notes = notes;
+            checked.source = Some(mended.source);
         }
     }
-    let report = linter.lint_with(&source, &known);
-    let source = (keep_source && !report.findings.is_empty()).then_some(source);
-    Checked { report, source, fixed_text: None, fixed }
+    if !keep_source || checked.report.findings.is_empty() {
+        checked.source = None;
+    }
+    checked
 }
 
-/// How many findings were fixed, and the source after it.
-fn mend(source: &Source, linter: &Linter, known: &Known) -> (usize, Source) {
-    let lint = |text: &str| match Source::new(source.name(), text.as_bytes().to_vec()) {
-        Ok(source) => linter.lint_with(&source, known).findings,
-        Err(_) => Vec::new(),
-    };
-    let fixed = fix::to_fixpoint(source.text(), Applicability::Safe, lint);
-    match Source::new(source.name(), fixed.text.into_bytes()) {
-        // What a file holds is what it held: no fix may turn a text into something else.
-        Ok(mended) if linter.same_shape(source, &mended, known) => (fixed.fixed, mended),
-        _ => (0, source.clone()),
+/// Checks one input, and says what it becomes where it is to be written.
+fn one(source: Source, args: &CheckArgs, linter: &Linter, known: &Known) -> (Checked, Option<Mended>) {
+    let report = linter.lint_with(&source, known);
+    let mut checked = Checked { report, source: Some(source), fixed_text: None, fixed: 0, diff: String::new() };
+    if !fixes(args) {
+        return (checked, None);
+    }
+    let trust = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+    let Some(source) = &checked.source else { return (checked, None) };
+    let mended = mend::mend(linter, source, known, trust);
+    checked.fixed = mended.fixed.len();
+    if !mended.circle.is_empty() {
+        let rules = mended.circle.join(", ");
+        let message = format!("nothing is mended here: the rewrites of {rules} undo each other");
+        checked.report.notes.push(InputError { path: source.name().to_owned(), message });
+    }
+    if args.diff {
+        checked.diff = report::diff(source.name(), source.text(), mended.source.text());
+        return (checked, None);
+    }
+    (checked, Some(mended))
+}
+
+/// Whether anything is to be mended, or shown mended.
+fn fixes(args: &CheckArgs) -> bool {
+    args.fix || args.unsafe_fixes || args.diff
+}
+
+/// How many findings are mended, and how many are left.
+fn mended(fixed: usize, report: &Report, args: &CheckArgs) -> String {
+    let left = report.findings.len();
+    let more = report.findings.iter().filter(|finding| fix::trusted(finding, Applicability::Unsafe).is_some()).count();
+    match (left, more) {
+        (0, _) => format!("{fixed} mended, none left"),
+        (_, more) if more > 0 && !args.unsafe_fixes => {
+            format!("{fixed} mended, {left} left; --unsafe-fixes mends {more} of them, for you to look at")
+        }
+        _ => format!("{fixed} mended, {left} left"),
     }
 }
 

@@ -79,6 +79,9 @@ pub(super) fn replace(path: &Path, read_before: &[u8], text: &[u8]) -> Result<()
         return Err("was changed by someone else meanwhile; it stays as it is".into());
     }
     draft.persist(&target).map_err(|error| said(&error.error))?;
+    // The new name must outlive a power cut too; where a folder cannot be synced, nothing is lost but that.
+    #[cfg(unix)]
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
 }
 

@@ -13,7 +13,7 @@ mod tree;
 
 use std::fmt;
 
-use crate::reply::Reply;
+use crate::reply::{Reply, Writing};
 use crate::source::Source;
 use crate::text::{Mapped, Span};
 
@@ -148,7 +148,7 @@ pub struct Reading {
 /// If the file is not what its format asks for.
 pub fn read(source: &Source, format: Format, reading: &Reading) -> Result<Vec<Reply>, FormatError> {
     let (text, start) = (source.text(), source.content_start());
-    let mut replies = match format {
+    let replies = match format {
         Format::Markdown if keeps_replies_in_fences(source.name()) => fenced(text, start, reading),
         Format::Markdown | Format::Plain | Format::Html => vec![letter(text, start, format, reading)],
         Format::Mail => vec![mail::read(text, start, reading)?],
@@ -160,9 +160,26 @@ pub fn read(source: &Source, format: Format, reading: &Reading) -> Result<Vec<Re
         }
         Format::Tsv => preset::rows(&table::rows(text, start, b'\t'), reading),
     };
-    let escaped = !matches!(format, Format::Markdown | Format::Plain);
-    replies.iter_mut().for_each(|reply| reply.escaped = escaped);
     Ok(replies)
+}
+
+/// What a file holds beside and around the prose of its replies, each with where it stands: the values of
+/// JSON and YAML with their keys, the fields of a table, the tags of HTML, the headers of a mail.
+///
+/// # Errors
+///
+/// If the file is not what its format asks for.
+pub(crate) fn rest(source: &Source, format: Format) -> Result<Vec<(Span, String)>, FormatError> {
+    let (text, start) = (source.text(), source.content_start());
+    Ok(match format {
+        Format::Markdown | Format::Plain => Vec::new(),
+        Format::Html => html::tags(text, Span::new(start, text.len())),
+        Format::Mail => mail::headers(text, start)?,
+        Format::Json => tree::json(text)?.leaves(),
+        Format::Yaml => tree::yaml(text)?.leaves(),
+        Format::Csv => table::leaves(&table::rows(text, start, b',')),
+        Format::Tsv => table::leaves(&table::rows(text, start, b'\t')),
+    })
 }
 
 /// Whether a file is named as the ones in which projects collect replies to paste, each inside a code
@@ -180,7 +197,10 @@ fn fenced(text: &str, start: usize, reading: &Reading) -> Vec<Reply> {
     }
     let replies = fences.iter().enumerate().map(|(index, (heading, fence))| {
         let place = if heading.is_empty() { format!("fence {}", index + 1) } else { heading.clone() };
-        field(fence, place, reading)
+        let mut reply = field(fence, Writing::Plain, place, reading);
+        // A fence shows what is pasted, whatever it is.
+        reply.places.iter_mut().for_each(|(_, writings)| writings.retain(|one| *one != Writing::Plain));
+        reply
     });
     replies.collect()
 }
@@ -202,17 +222,24 @@ fn letter(text: &str, start: usize, format: Format, reading: &Reading) -> Reply 
         plain::quotes(text, Span::new(history, text.len()), true, &mut reply.quoted);
     }
     reply.facts = facts;
+    let writing = match format {
+        Format::Markdown => Writing::Markdown,
+        Format::Html => Writing::Html,
+        _ => Writing::Plain,
+    };
+    reply.places.insert(0, (0, vec![writing]));
     reply
 }
 
 /// The reply that a field of a file holds.
-fn field(text: &Mapped, location: String, reading: &Reading) -> Reply {
+fn field(text: &Mapped, writing: Writing, location: String, reading: &Reading) -> Reply {
     let format = if preset::is_html(text.text()) { Format::Html } else { Format::Markdown };
     let mut reply = letter(text.text(), 0, format, reading);
     reply.prose = reply.prose.over(text);
     reply.quoted = reply.quoted.over(text);
     reply.code = reply.code.over(text);
     reply.location = Some(location);
+    reply.places.iter_mut().for_each(|(_, writings)| writings.push(writing));
     reply
 }
 

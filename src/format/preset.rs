@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::table::Row;
+use super::table::{Cell, Row};
 use super::tree::Tree;
 use super::{Reading, field};
-use crate::reply::Reply;
+use crate::reply::{Reply, Writing};
 use crate::text::Mapped;
 
 /// What a map of an export looks like, and what a customer reads of it.
@@ -148,7 +148,7 @@ fn collect(tree: &Tree, path: &str, reading: &Reading, replies: &mut Vec<Reply>)
                 collect(value, &join(path, key), reading, replies);
             }
         }
-        Tree::Text(_) | Tree::Other(_) => {}
+        Tree::Text(..) | Tree::Other(_) => {}
     }
 }
 
@@ -165,17 +165,21 @@ fn join(path: &str, key: &str) -> String {
 
 /// Whether a value is a text that says something.
 fn has_prose(value: &Tree) -> bool {
-    matches!(value, Tree::Text(text) if !text.text().trim().is_empty())
+    matches!(value, Tree::Text(text, _) if !text.text().trim().is_empty())
 }
 
 /// The text of a value: a text, or the lines of a list.
 fn prose(value: &Tree, path: &str, reading: &Reading, replies: &mut Vec<Reply>) {
     match value {
-        Tree::Text(text) if !text.text().trim().is_empty() => replies.push(field(text, path.to_owned(), reading)),
+        Tree::Text(text, writing) if !text.text().trim().is_empty() => {
+            replies.push(field(text, *writing, path.to_owned(), reading));
+        }
         Tree::List(lines) => {
             let mut joined = Mapped::default();
+            let mut written = Writing::Sealed;
             for line in lines {
-                let Tree::Text(line) = line else { continue };
+                let Tree::Text(line, writing) = line else { continue };
+                written = *writing;
                 if !joined.is_empty() {
                     let end = joined.origin(crate::text::Span::new(joined.len() - 1, joined.len())).end;
                     joined.push_whole("\n", crate::text::Span::new(end, end));
@@ -183,7 +187,7 @@ fn prose(value: &Tree, path: &str, reading: &Reading, replies: &mut Vec<Reply>) 
                 joined.append(line);
             }
             if !joined.text().trim().is_empty() {
-                replies.push(field(&joined, path.to_owned(), reading));
+                replies.push(field(&joined, written, path.to_owned(), reading));
             }
         }
         _ => {}
@@ -218,7 +222,7 @@ impl Shape {
 /// Zendesk writes `["channel:all", "text"]` where the text goes to some channels only.
 fn last_text(value: &Tree) -> &Tree {
     match value {
-        Tree::List(items) if matches!(items.first(), Some(Tree::Text(first)) if first.text().starts_with("channel:")) => {
+        Tree::List(items) if matches!(items.first(), Some(Tree::Text(first, _)) if first.text().starts_with("channel:")) => {
             items.last().unwrap_or(value)
         }
         _ => value,
@@ -262,7 +266,7 @@ pub(super) fn snippets(rows: &[Row], reading: &Reading) -> Option<Vec<Reply>> {
     }
     let snippets = rows.iter().enumerate().filter_map(|(index, row)| {
         let cell = row.get(1).filter(|cell| !cell.text().trim().is_empty())?;
-        Some(field(cell, format!("row {}, column 2", index + 1), reading))
+        Some(field(&cell.text, cell.writing, format!("row {}, column 2", index + 1), reading))
     });
     Some(snippets.collect())
 }
@@ -306,7 +310,7 @@ pub(super) fn rows(rows: &[Row], reading: &Reading) -> Vec<Reply> {
             if let (Some(cell), Some(name)) = (row.get(*at), names.get(*at))
                 && !cell.text().trim().is_empty()
             {
-                replies.push(field(cell, place(name), reading));
+                replies.push(field(&cell.text, cell.writing, place(name), reading));
             }
         }
         for (cell, name) in row.iter().zip(&names).filter(|(_, name)| name.ends_with("_json") || *name == "actions") {
@@ -317,7 +321,7 @@ pub(super) fn rows(rows: &[Row], reading: &Reading) -> Vec<Reply> {
 }
 
 /// JSON in a cell: a list of actions, as importers of macros write it.
-fn nested(cell: &Mapped, place: &str, reading: &Reading, replies: &mut Vec<Reply>) {
+fn nested(cell: &Cell, place: &str, reading: &Reading, replies: &mut Vec<Reply>) {
     let Ok(tree) = super::tree::json(cell.text()) else { return };
     let tree = match tree {
         list @ Tree::List(_) => Tree::Map(vec![("actions".into(), list)]),
@@ -326,7 +330,8 @@ fn nested(cell: &Mapped, place: &str, reading: &Reading, replies: &mut Vec<Reply
     let mut found = Vec::new();
     collect(&tree, "", reading, &mut found);
     for mut reply in found {
-        reply.prose = reply.prose.over(cell);
+        reply.prose = reply.prose.over(&cell.text);
+        reply.places.iter_mut().for_each(|(_, writings)| writings.push(cell.writing));
         reply.location = Some(format!("{place}, {}", reply.location.unwrap_or_default()));
         replies.push(reply);
     }

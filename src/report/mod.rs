@@ -1,6 +1,7 @@
 //! What a run says: findings, errors and counts, and one file for each way to write them.
 
 mod compact;
+mod diff;
 mod escape;
 #[cfg(feature = "cli")]
 mod human;
@@ -13,6 +14,7 @@ use crate::finding::Finding;
 use crate::rule::Severity;
 
 pub use compact::compact;
+pub use diff::diff;
 pub use escape::{printable, printable_line};
 #[cfg(feature = "cli")]
 pub use human::Human;
