@@ -1,5 +1,6 @@
 //! The linter: packs and settings in, findings out.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
@@ -164,8 +165,16 @@ impl Linter {
             let message = "no reply text was found; name its fields under `files:` in tonelint.yml".to_owned();
             report.notes.push(InputError { path: source.name().to_owned(), message });
         }
+        let config = match known.selection.is_empty() {
+            true => Cow::Borrowed(&self.config),
+            false => Cow::Owned(self.config.under(&known.selection)),
+        };
+        let mut vocabulary = Cow::Borrowed(self.vocabulary.as_slice());
+        if !known.selection.vocabulary.is_empty() {
+            vocabulary.to_mut().extend(known.selection.vocabulary.iter().map(|word| fold_word(word)));
+        }
         for reply in replies {
-            self.reply(source, reply, &known.facts, &mut report.findings);
+            self.reply(source, reply, known, (&config, &vocabulary), &mut report.findings);
         }
         report.sort();
         report
@@ -189,14 +198,21 @@ impl Linter {
             .lint_with(source, known)
     }
 
-    fn reply(&self, source: &Source, mut reply: Reply, known: &Facts, findings: &mut Vec<Finding>) {
+    fn reply(
+        &self,
+        source: &Source,
+        mut reply: Reply,
+        known: &Known,
+        (config, vocabulary): (&Config, &[String]),
+        findings: &mut Vec<Finding>,
+    ) {
         let said = std::mem::take(&mut reply.facts);
         let default = Facts {
             language: Some(DEFAULT_LANGUAGE.to_owned()),
             channel: Some(if reply.location.is_some() { Channel::Macro } else { Channel::Email }),
             customer: Some(Customer::Regular),
         };
-        let facts = self.config.facts.clone().or(known.clone()).or(said).or(default);
+        let facts = self.config.facts.clone().or(known.facts.clone()).or(said).or(default);
         let Some(program) = self.program(facts.language.as_deref().unwrap_or(DEFAULT_LANGUAGE)) else {
             return;
         };
@@ -206,11 +222,14 @@ impl Linter {
         for variant in variants {
             // Matches come in the order of the text, so that each position is counted from the last.
             let mut last = (0, Position { line: 1, column: 1 });
-            let severity_of = |rule: &Rule| self.config.severity_of(rule, &facts);
+            // What a section switches on or off is not in the program, which is every input's.
+            let runs =
+                |rule: &Rule| known.selection.is_empty() && self.config.sometimes.is_empty() || config.wants(rule);
+            let severity_of = |rule: &Rule| if runs(rule) { config.severity_of(rule, &facts) } else { None };
             for found in program.scan(&variant, source.text(), severity_of) {
                 let rule = &program.rules()[found.rule];
                 let Some(severity) = severity_of(rule) else { continue };
-                if self.is_ours(&found) || (!alone && !seen.insert((found.rule, found.span))) {
+                if is_ours(vocabulary, &found) || (!alone && !seen.insert((found.rule, found.span))) {
                     continue;
                 }
                 findings.push(finding(source, &variant, rule, severity, found, &mut last));
@@ -226,27 +245,27 @@ impl Linter {
         Some(slot.get_or_init(|| {
             let grammar = self.grammars.get(language).cloned().unwrap_or_default();
             Program::compile(self.rules.clone(), grammar, |rule| {
-                (rule.language == *language || rule.language == "any") && self.config.wants(rule)
+                (rule.language == *language || rule.language == "any") && self.config.may_want(rule)
             })
         }))
     }
+}
 
-    /// Whether a match is a word of the team's own, or in one.
-    fn is_ours(&self, found: &Match) -> bool {
-        if self.vocabulary.is_empty() {
-            return false;
-        }
-        let mut pieces = found.context.split('\u{1}');
-        let (Some(before), Some(matched)) = (pieces.next(), pieces.next()) else {
-            return false;
-        };
-        let text = found.context.replace('\u{1}', "");
-        let span = Span::new(before.len(), before.len() + matched.len());
-        self.vocabulary
-            .iter()
-            .filter(|word| !word.is_empty())
-            .any(|word| text.match_indices(word.as_str()).any(|(at, _)| Span::new(at, at + word.len()).contains(span)))
+/// Whether a match is a word of the team's own, or in one.
+fn is_ours(vocabulary: &[String], found: &Match) -> bool {
+    if vocabulary.is_empty() {
+        return false;
     }
+    let mut pieces = found.context.split('\u{1}');
+    let (Some(before), Some(matched)) = (pieces.next(), pieces.next()) else {
+        return false;
+    };
+    let text = found.context.replace('\u{1}', "");
+    let span = Span::new(before.len(), before.len() + matched.len());
+    vocabulary
+        .iter()
+        .filter(|word| !word.is_empty())
+        .any(|word| text.match_indices(word.as_str()).any(|(at, _)| Span::new(at, at + word.len()).contains(span)))
 }
 
 fn finding(

@@ -4,6 +4,7 @@
 
 mod suite {
     mod cli;
+    mod configuration;
     mod exports;
     mod fixes;
     mod properties;

@@ -50,6 +50,27 @@ pub(super) enum Command {
         #[arg(long, required = true)]
         segments: bool,
     },
+    /// Show what holds for a path, and where each value comes from
+    Config {
+        /// The path; the current folder where none is given
+        #[arg(value_hint = ValueHint::AnyPath)]
+        path: Option<PathBuf>,
+        /// Print the JSON Schema of the configuration file
+        #[arg(long)]
+        schema: bool,
+        /// Read this configuration file instead of the nearest `tonelint.yml`
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        config: Option<PathBuf>,
+    },
+    /// Write a commented configuration file, with the helpdesk exports that lie here
+    Init {
+        /// The folder; the current one where none is given
+        #[arg(value_hint = ValueHint::DirPath)]
+        folder: Option<PathBuf>,
+        /// Write `tonelint.schema.json` beside it, for editors
+        #[arg(long)]
+        schema: bool,
+    },
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -84,7 +105,7 @@ pub(super) struct PackArgs {
     pub no_builtin: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct CheckArgs {
     /// Files and directories; `-` is standard input, which is also read where no path is given
     #[arg(value_hint = ValueHint::AnyPath)]
@@ -161,8 +182,9 @@ Examples:
   pbpaste | tonelint check -
   tonelint check --format json --select PA,closing draft.md";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum OutputFormat {
+    #[default]
     /// Excerpts, reasons and rewrites
     Human,
     /// One line a finding
@@ -210,9 +232,10 @@ impl From<SeverityArg> for Severity {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum FailOn {
     Info,
+    #[default]
     Warning,
     Error,
     Never,

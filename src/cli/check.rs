@@ -7,24 +7,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use globset::{Glob, GlobMatcher};
-
-use super::args::{CheckArgs, InputFormat, OutputFormat};
+use super::args::{CheckArgs, OutputFormat};
+use super::configs::Configs;
 use super::terminal::Terminal;
-use super::{Exit, Failure, files, packs, walk};
-use crate::config::{Config, FileConfig, Known};
+use super::{Exit, Failure, files, walk};
+use crate::config::Known;
 use crate::finding::Finding;
 use crate::fix;
-use crate::format::Format;
 use crate::linter::Linter;
 use crate::mend::{self, Mended};
-use crate::reply::Facts;
 use crate::report::{self, InputError, Report};
 use crate::rule::{Applicability, Severity};
 use crate::source::{MAX_BYTES, Source};
-
-/// Names of a configuration file, the first found counts.
-const CONFIG_NAMES: [&str; 2] = ["tonelint.yml", ".tonelint.yml"];
 
 /// One input that was checked.
 struct Checked {
@@ -299,164 +293,4 @@ fn mended(fixed: usize, report: &Report, args: &CheckArgs) -> String {
         }
         _ => format!("{fixed} mended, {left} left"),
     }
-}
-
-/// A linter, and what its configuration says of some files.
-struct Configured {
-    linter: Linter,
-    sections: Vec<(GlobMatcher, Known)>,
-    /// The folder that the globs are relative to.
-    base: PathBuf,
-}
-
-/// The linters of a run: one for each configuration file that holds for some input.
-struct Configs {
-    linters: Vec<Configured>,
-    /// Folder to the index of its linter.
-    of_folder: HashMap<PathBuf, usize>,
-    /// One configuration for all, by `--config` or `--isolated`.
-    single: bool,
-}
-
-impl Configs {
-    fn load(args: &CheckArgs, files: &[PathBuf], terminal: &Terminal) -> Result<Self, Failure> {
-        let mut configs = Self { linters: Vec::new(), of_folder: HashMap::new(), single: true };
-        if let Some(path) = &args.config {
-            configs.add(Some(path), args, terminal)?;
-            return Ok(configs);
-        }
-        if args.isolated {
-            configs.add(None, args, terminal)?;
-            return Ok(configs);
-        }
-        configs.single = false;
-        let mut known: HashMap<Option<PathBuf>, usize> = HashMap::new();
-        let stdin = args.stdin_filename.as_ref().map_or_else(|| PathBuf::from("-"), PathBuf::from);
-        for file in files.iter().chain([&stdin]) {
-            let folder = folder_of(file);
-            if configs.of_folder.contains_key(&folder) {
-                continue;
-            }
-            let config = nearest_config(&folder);
-            let index = match known.get(&config) {
-                Some(index) => *index,
-                None => {
-                    let index = configs.add(config.as_deref(), args, terminal)?;
-                    known.insert(config, index);
-                    index
-                }
-            };
-            configs.of_folder.insert(folder, index);
-        }
-        Ok(configs)
-    }
-
-    fn add(&mut self, path: Option<&Path>, args: &CheckArgs, terminal: &Terminal) -> Result<usize, Failure> {
-        let file = match path {
-            Some(path) => {
-                let name = from_here(path).display().to_string();
-                let text = packs::read_text(path).map_err(|message| Failure::Said(format!("{name}: {message}")))?;
-                if args.verbose {
-                    terminal.note(&format!("configuration: {name}"));
-                }
-                FileConfig::read(&name, &text).map_err(|error| {
-                    terminal.show(&[*error]);
-                    Failure::Said(String::new())
-                })?
-            }
-            None => FileConfig::default(),
-        };
-        let base = path.map(folder_of).unwrap_or_default();
-        let more: Vec<PathBuf> = file.rules.iter().map(|dir| base.join(dir)).collect();
-        let packs = packs::load(&args.packs, &more, terminal)?;
-        let config = with_args(file.config, args);
-        let linter = Linter::new(packs, config).map_err(|errors| Failure::Said(errors.join("\ntonelint: ")))?;
-        let unknown = linter.config().unknown_selectors(linter.rules());
-        if let Some((selector, near)) = unknown.first() {
-            let near = near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            return Err(Failure::Said(format!("no rule is called `{selector}`{near}")));
-        }
-        if let Some(language) =
-            linter.config().facts.language.as_deref().filter(|one| !linter.languages().any(|known| known == *one))
-        {
-            let mut known: Vec<&str> = linter.languages().collect();
-            known.sort_unstable();
-            return Err(Failure::Said(format!(
-                "there are no rules for the language `{language}`, only for {}",
-                known.join(", ")
-            )));
-        }
-        let mut sections = Vec::new();
-        for section in file.sections {
-            let glob = Glob::new(&section.glob).map_err(|error| Failure::Said(error.to_string()))?;
-            sections.push((glob.compile_matcher(), section.known));
-        }
-        self.linters.push(Configured { linter, sections, base });
-        Ok(self.linters.len() - 1)
-    }
-
-    /// The linter for a file, and what its configuration says of that file.
-    fn of(&self, path: &Path) -> (&Linter, Known) {
-        let index = if self.single { 0 } else { self.of_folder.get(&folder_of(path)).copied().unwrap_or(0) };
-        let Configured { linter, sections, base } = &self.linters[index];
-        let relative = absolute(path);
-        let relative = relative.strip_prefix(absolute(base)).unwrap_or(path);
-        // A later section overrides an earlier one.
-        let facts = sections
-            .iter()
-            .filter(|(glob, _)| glob.is_match(relative))
-            .fold(Known::default(), |facts, (_, section)| section.clone().or(facts));
-        (linter, facts)
-    }
-}
-
-fn with_args(mut config: Config, args: &CheckArgs) -> Config {
-    let typed = Facts { language: args.language.clone(), channel: args.channel, customer: args.customer };
-    config.facts = typed.or(config.facts);
-    if !args.select.is_empty() {
-        config.select.clone_from(&args.select);
-    }
-    config.ignore.extend(args.ignore.iter().cloned());
-    config.format = args.input_format.map(|format| match format {
-        InputFormat::Md => Format::Markdown,
-        InputFormat::Txt => Format::Plain,
-        InputFormat::Html => Format::Html,
-        InputFormat::Eml => Format::Mail,
-        InputFormat::Json => Format::Json,
-        InputFormat::Yaml => Format::Yaml,
-        InputFormat::Csv => Format::Csv,
-        InputFormat::Tsv => Format::Tsv,
-    });
-    config.quotes = args.include_quotes;
-    config
-}
-
-fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
-}
-
-fn folder_of(path: &Path) -> PathBuf {
-    absolute(path).parent().map_or_else(PathBuf::new, Path::to_owned)
-}
-
-/// A path as short as it can be written from the current folder.
-fn from_here(path: &Path) -> &Path {
-    let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(here).unwrap_or(path)
-}
-
-/// The nearest configuration file from a folder upwards, to the repository's root.
-fn nearest_config(folder: &Path) -> Option<PathBuf> {
-    for folder in folder.ancestors() {
-        for name in CONFIG_NAMES {
-            let path = folder.join(name);
-            if path.is_file() {
-                return Some(path);
-            }
-        }
-        if folder.join(".git").exists() {
-            return None;
-        }
-    }
-    None
 }

@@ -85,6 +85,30 @@ pub(super) fn replace(path: &Path, read_before: &[u8], text: &[u8]) -> Result<()
     Ok(())
 }
 
+/// Writes a file that is not there yet, whole or not at all.
+pub(super) fn create(path: &Path, text: &[u8]) -> Result<(), FileError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut draft = draft(folder)?;
+    draft.write_all(text).and_then(|()| draft.as_file().sync_all()).map_err(|error| said(&error))?;
+    draft.persist_noclobber(path).map_err(|error| match error.error.kind() {
+        io::ErrorKind::AlreadyExists => "is there already; it stays as it is".to_owned(),
+        _ => said(&error.error),
+    })?;
+    Ok(())
+}
+
+/// A file of everybody's mode, to be written before it takes its name.
+fn draft(folder: &Path) -> Result<tempfile::NamedTempFile, FileError> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".tonelint-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder).map_err(|error| said(&error))
+}
+
 /// An error of the system in plain words, without its number.
 fn said(error: &io::Error) -> String {
     match error.kind() {

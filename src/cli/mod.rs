@@ -2,8 +2,11 @@
 
 mod args;
 mod check;
+mod config;
+mod configs;
 mod explain;
 mod files;
+mod init;
 mod outline;
 mod packs;
 mod rules;
@@ -90,6 +93,8 @@ fn run(cli: Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Explain { rule, packs } => explain::run(&rule, &packs, terminal),
         Command::Rules { command, packs } => rules::run(command.as_ref(), &packs, terminal),
         Command::Outline { file, segments: _ } => outline::segments(&file, terminal),
+        Command::Config { path, schema, config } => config::run(path.as_deref(), schema, config.as_deref(), terminal),
+        Command::Init { folder, schema } => init::run(folder.as_deref(), schema, terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "tonelint", &mut script);

@@ -163,6 +163,21 @@ pub fn read(source: &Source, format: Format, reading: &Reading) -> Result<Vec<Re
     Ok(replies)
 }
 
+/// The helpdesk that a file is an export of, by its shape, and how many replies it holds; `None` where it
+/// holds none. A file of an unknown shape is `json`, `yaml`, `csv` or `tsv`.
+#[must_use]
+pub fn recognise(source: &Source, format: Format) -> Option<(&'static str, usize)> {
+    let replies = read(source, format, &Reading::default()).ok().filter(|replies| !replies.is_empty())?;
+    let tree = match format {
+        Format::Json => tree::json(source.text()).ok(),
+        Format::Yaml => tree::yaml(source.text()).ok(),
+        _ => None,
+    };
+    let system = tree.and_then(|tree| preset::system(&tree)).filter(|system| Format::of_system(system) == Some(format));
+    let system = system.unwrap_or(format.name());
+    Some((system, replies.len()))
+}
+
 /// What a file holds beside and around the prose of its replies, each with where it stands: the values of
 /// JSON and YAML with their keys, the fields of a table, the tags of HTML, the headers of a mail.
 ///

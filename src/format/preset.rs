@@ -13,6 +13,8 @@ use crate::text::Mapped;
 
 /// What a map of an export looks like, and what a customer reads of it.
 struct Shape {
+    /// Whose it is, as the configuration names it.
+    system: &'static str,
     /// Keys that such a map has.
     needs: &'static [&'static str],
     /// Paths whose value says that nobody is sent this.
@@ -29,6 +31,7 @@ const NO: &[&str] = &["false", "0", "no"];
 const SHAPES: &[Shape] = &[
     // Zendesk macros
     Shape {
+        system: "zendesk",
         needs: &["actions"],
         off: &[("active", NO), ("actions[field=comment_mode_is_public].value", NO)],
         prose: &[
@@ -41,30 +44,36 @@ const SHAPES: &[Shape] = &[
         ],
     },
     // Zendesk dynamic content
-    Shape { needs: &["variants"], off: &[], prose: &[&["variants[].content"]] },
+    Shape { system: "zendesk", needs: &["variants"], off: &[], prose: &[&["variants[].content"]] },
     // Intercom
-    Shape { needs: &["body_text"], off: &[("archived", &["true"])], prose: &[&["subject"], &["body_text", "body"]] },
+    Shape {
+        system: "intercom",
+        needs: &["body_text"],
+        off: &[("archived", &["true"])],
+        prose: &[&["subject"], &["body_text", "body"]],
+    },
     // osTicket's canned responses
-    Shape { needs: &["title", "response"], off: &[("isenabled", NO)], prose: &[&["response"]] },
+    Shape { system: "osticket", needs: &["title", "response"], off: &[("isenabled", NO)], prose: &[&["response"]] },
     // GitHub's issue forms
     Shape {
+        system: "github",
         needs: &["type", "attributes"],
         off: &[],
         prose: &[&["attributes.label"], &["attributes.description"], &["attributes.value"]],
     },
     // espanso
-    Shape { needs: &["trigger"], off: &[], prose: &[&["replace", "markdown", "html"]] },
-    Shape { needs: &["triggers"], off: &[], prose: &[&["replace", "markdown", "html"]] },
+    Shape { system: "espanso", needs: &["trigger"], off: &[], prose: &[&["replace", "markdown", "html"]] },
+    Shape { system: "espanso", needs: &["triggers"], off: &[], prose: &[&["replace", "markdown", "html"]] },
     // VS Code snippets
-    Shape { needs: &["prefix", "body"], off: &[], prose: &[&["body"]] },
+    Shape { system: "vscode", needs: &["prefix", "body"], off: &[], prose: &[&["body"]] },
     // Zammad
-    Shape { needs: &["content", "keywords"], off: &[("active", NO)], prose: &[&["content"]] },
+    Shape { system: "zammad", needs: &["content", "keywords"], off: &[("active", NO)], prose: &[&["content"]] },
     // Freshdesk
-    Shape { needs: &["content_html"], off: &[], prose: &[&["content", "content_html"]] },
+    Shape { system: "freshdesk", needs: &["content_html"], off: &[], prose: &[&["content", "content_html"]] },
     // Help Scout
-    Shape { needs: &["chatText"], off: &[], prose: &[&["text", "chatText"]] },
+    Shape { system: "help-scout", needs: &["chatText"], off: &[], prose: &[&["text", "chatText"]] },
     // Front, osTicket's mail templates
-    Shape { needs: &["subject", "body"], off: &[("active", NO)], prose: &[&["subject"], &["body"]] },
+    Shape { system: "front", needs: &["subject", "body"], off: &[("active", NO)], prose: &[&["subject"], &["body"]] },
 ];
 
 /// Keys that hold reply text by convention, where no shape fits: content of Chatwoot, Discourse and
@@ -113,6 +122,21 @@ pub(super) fn replies(tree: &Tree, reading: &Reading) -> Vec<Reply> {
         }
     }
     replies
+}
+
+/// The helpdesk of the first map in a file whose shape is known.
+pub(super) fn system(tree: &Tree) -> Option<&'static str> {
+    match tree {
+        Tree::List(items) => items.iter().find_map(system),
+        Tree::Map(entries) => {
+            let shape = SHAPES.iter().find(|shape| shape.fits(tree)).map(|shape| {
+                let is_gorgias = !follow(tree, "actions[].arguments", "").is_empty();
+                if is_gorgias { "gorgias" } else { shape.system }
+            });
+            shape.or_else(|| entries.iter().find_map(|(_, value)| system(value)))
+        }
+        Tree::Text(..) | Tree::Other(_) => None,
+    }
 }
 
 fn collect(tree: &Tree, path: &str, reading: &Reading, replies: &mut Vec<Reply>) {

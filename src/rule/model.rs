@@ -39,6 +39,7 @@ impl fmt::Display for Severity {
 
 /// A severity, or not at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// The rule is silent.

@@ -130,15 +130,9 @@ fn what_is_written_is_escaped_as_its_place_asks() {
 
 #[test]
 fn letters_of_an_ascii_file_stay_escaped() {
-    let mut packs = vec![];
-    packs.push(
-        Pack::read(
-            "t.yml",
-            "language: any\nrules: [{name: n, message: m, find: [zz odd], rewrite: [{to: café, applicability: safe}]}]",
-            false,
-        )
-        .expect("a pack"),
-    );
+    let pack =
+        "language: any\nrules: [{name: n, message: m, find: [zz odd], rewrite: [{to: café, applicability: safe}]}]";
+    let packs = vec![Pack::read("t.yml", pack, false).expect("a pack")];
     let linter = Linter::new(packs, Config::default()).expect("a linter");
     let source = Source::new("a.json", br#"{"content": "zz odd, caf\u00e9"}"#.to_vec()).expect("a text");
     let mended = mend(&linter, &source, &Known::default(), Applicability::Safe).source;
