@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::config::{Config, Known};
+use crate::config::{Config, Known, Suppressions};
 use crate::engine::{Edit, Match, Program};
 use crate::finding::{Finding, Suggestion};
 use crate::format::{self, Format, FormatError, Reading};
@@ -14,7 +14,7 @@ use crate::reply::{Channel, Customer, Facts, Reply};
 use crate::report::{InputError, Report};
 use crate::rule::{Applicability, BUILTIN, Grammar, Pack, PackError, Rule};
 use crate::source::Source;
-use crate::text::{Position, Span, fold_word};
+use crate::text::{Mapped, Position, Span, fold_word};
 
 /// The language of a reply of which nothing says another.
 const DEFAULT_LANGUAGE: &str = "en";
@@ -127,7 +127,9 @@ impl Linter {
         format::rest(source, self.format_of(source, known)).ok()
     }
 
-    fn format_of(&self, source: &Source, known: &Known) -> Format {
+    /// The format that an input is read in.
+    #[must_use]
+    pub fn format_of(&self, source: &Source, known: &Known) -> Format {
         let named = || Format::of_name(source.name());
         self.config.format.or(known.format).or_else(named).unwrap_or(Format::Plain)
     }
@@ -173,11 +175,43 @@ impl Linter {
         if !known.selection.vocabulary.is_empty() {
             vocabulary.to_mut().extend(known.selection.vocabulary.iter().map(|word| fold_word(word)));
         }
+        let format = self.format_of(source, known);
+        let remarks = format::remarks(source, format, known.suppress.as_deref());
+        let origins = |text: &Mapped| text.pieces().map(|(_, origin)| origin).collect::<Vec<Span>>();
+        let code: Vec<Span> = if remarks.is_empty() {
+            Vec::new()
+        } else {
+            replies.iter().flat_map(|reply| origins(&reply.code)).collect()
+        };
         for reply in replies {
             self.reply(source, reply, known, (&config, &vocabulary), &mut report.findings);
         }
+        if !remarks.is_empty() {
+            let mut suppressions = Suppressions::read(source, remarks, &code, &self.fields(source, known));
+            let (hidden, shown) = report.findings.into_iter().partition(|finding| suppressions.hides(finding));
+            (report.suppressed, report.findings) = (hidden, shown);
+            if !suppressions.is_empty() {
+                let own = suppressions.findings(source, &self.rules, |rule| config.wants(rule), &config.selection());
+                let (hidden, shown): (Vec<_>, Vec<_>) =
+                    own.into_iter().partition(|finding| suppressions.hides(finding));
+                report.suppressed.extend(hidden);
+                report.findings.extend(shown);
+            }
+        }
         report.sort();
         report
+    }
+
+    /// The texts of a file of many values, as spans of it; none for a letter.
+    #[must_use]
+    pub fn fields(&self, source: &Source, known: &Known) -> Vec<Span> {
+        match self.format_of(source, known) {
+            Format::Json | Format::Yaml => {
+                let rest = self.rest(source, known).unwrap_or_default();
+                rest.into_iter().map(|(span, _)| span).filter(|span| !span.is_empty()).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Lints with every rule, those that are opt-in too: for the examples of rules.

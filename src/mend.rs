@@ -6,9 +6,10 @@
 
 use std::collections::HashSet;
 
-use crate::config::Known;
+use crate::config::{Known, suppress};
 use crate::finding::{Edit, Finding, Suggestion};
 use crate::fix::{self, MAX_PASSES};
+use crate::format::Format;
 use crate::linter::Linter;
 use crate::reply::Reply;
 use crate::rule::Applicability;
@@ -206,4 +207,73 @@ fn expected(reply: &Reply, edits: &[&Edit]) -> Option<String> {
     }
     out.push_str(text.get(at..)?);
     Some(out)
+}
+
+/// What became of an input whose findings were to be suppressed.
+#[derive(Clone, Debug)]
+pub struct Hushed {
+    /// The input with the suppressions.
+    pub source: Source,
+    /// How many findings are suppressed now that were not.
+    pub done: usize,
+    /// The findings that cannot be suppressed in this input.
+    pub left: usize,
+}
+
+/// Writes a suppression for each finding of an input for which `wanted` holds, where it stands; where
+/// that would change what is read, at the head of the file.
+#[must_use]
+pub fn hush(linter: &Linter, source: &Source, known: &Known, wanted: impl Fn(&Finding) -> bool) -> Hushed {
+    let findings: Vec<Finding> = linter.lint_with(source, known).findings.into_iter().filter(wanted).collect();
+    let all = findings.iter().filter(|finding| finding.family != crate::config::FAMILY).count();
+    let format = linter.format_of(source, known);
+    if all == 0 || source.is_transcoded() {
+        return Hushed { source: source.clone(), done: 0, left: all };
+    }
+    let fields = linter.fields(source, known);
+    let (edits, left) = suppress(source, format, known.suppress.as_deref(), &findings, &fields);
+    let placed = inserted(linter, source, known, &edits, all - left.len());
+    if let Some(next) = placed {
+        let left = left.len();
+        return Hushed { source: next, done: all - left, left };
+    }
+    let head = at_head(source, format, &findings);
+    match head.and_then(|edit| inserted(linter, source, known, &[edit], all)) {
+        Some(next) => Hushed { source: next, done: all, left: 0 },
+        None => Hushed { source: source.clone(), done: 0, left: all },
+    }
+}
+
+/// The comment that suppresses some findings in the whole file.
+fn at_head(source: &Source, format: Format, findings: &[Finding]) -> Option<Edit> {
+    let mut codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let line_end = if source.text().contains("\r\n") { "\r\n" } else { "\n" };
+    let (at, text) = match format {
+        Format::Markdown | Format::Html => {
+            (crate::format::body_start(source), format!("<!-- tonelint-disable {} -->{line_end}", codes.join(", ")))
+        }
+        Format::Yaml => (source.content_start(), format!("# tonelint-disable {}{line_end}", codes.join(", "))),
+        _ => return None,
+    };
+    Some(Edit { span: Span::new(at, at), text, reads: String::new() })
+}
+
+/// A source with some comments put in, if it reads as before and as many findings are suppressed more.
+fn inserted(linter: &Linter, source: &Source, known: &Known, edits: &[Edit], hidden: usize) -> Option<Source> {
+    let edits: Vec<&Edit> = edits.iter().collect();
+    let text = fix::splice(source.text(), &edits);
+    let next = Source::new(source.name(), text.into_bytes()).ok()?;
+    let words = |source: &Source| -> Option<Vec<_>> {
+        let replies = linter.replies(source, known).ok()?;
+        let words = |reply: Reply| {
+            let words: Vec<String> = reply.prose.text().split_whitespace().map(str::to_owned).collect();
+            (reply.location, reply.blocks.len(), reply.facts, words)
+        };
+        Some(replies.into_iter().map(words).collect())
+    };
+    let (before, after) = (linter.lint_with(source, known), linter.lint_with(&next, known));
+    let same = words(source)? == words(&next)?;
+    (same && after.suppressed.len() >= before.suppressed.len() + hidden && hidden > 0).then_some(next)
 }

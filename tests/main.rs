@@ -11,5 +11,6 @@ mod suite {
     mod replies;
     mod rules;
     mod support;
+    mod suppressions;
     mod tidy;
 }

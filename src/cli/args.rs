@@ -128,6 +128,9 @@ pub(super) struct CheckArgs {
     /// Show as a diff what --fix would write, and write nothing
     #[arg(long, conflicts_with_all = ["format", "statistics"])]
     pub diff: bool,
+    /// Write a suppression for each finding, where it stands
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff"])]
+    pub add_suppressions: bool,
     /// Run only these rules (codes, prefixes, names, families; comma-separated, repeatable)
     #[arg(long, value_name = "CODES", value_delimiter = ',')]
     pub select: Vec<String>,

@@ -97,7 +97,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
         terminal.complain(&format!("{}: {}", error.path, error.message));
     }
     // Of a whole tree, most files that hold no reply were never meant to.
-    if args.verbose || fixes(args) || (paths.len() == 1 && files.len() == 1 && !args.quiet) {
+    if args.verbose || fixes(args) || args.add_suppressions || (paths.len() == 1 && files.len() == 1 && !args.quiet) {
         for note in &report.notes {
             terminal.note(&format!("note: {}: {}", note.path, note.message));
         }
@@ -174,7 +174,9 @@ fn write(
         terminal.note(String::from_utf8_lossy(&table).trim_end());
     }
     if for_people && !args.quiet {
-        if fixes(args) {
+        if args.add_suppressions {
+            writeln!(out, "{fixed} suppressed, {} left", report.findings.len())?;
+        } else if fixes(args) {
             writeln!(out, "{}", mended(fixed, report, args))?;
         }
         writeln!(out, "{}", report.summary())?;
@@ -258,6 +260,16 @@ fn file(path: &Path, args: &CheckArgs, configs: &Configs, keep_source: bool) -> 
 fn one(source: Source, args: &CheckArgs, linter: &Linter, known: &Known) -> (Checked, Option<Mended>) {
     let report = linter.lint_with(&source, known);
     let mut checked = Checked { report, source: Some(source), fixed_text: None, fixed: 0, diff: String::new() };
+    if args.add_suppressions {
+        let Some(source) = &checked.source else { return (checked, None) };
+        let is_shown = |finding: &Finding| args.severity.is_none_or(|least| finding.severity >= Severity::from(least));
+        let hushed = mend::hush(linter, source, known, is_shown);
+        checked.fixed = hushed.done;
+        if hushed.left > 0 {
+            checked.report.notes.push(InputError { path: source.name().to_owned(), message: no_place(hushed.left) });
+        }
+        return (checked, Some(Mended { source: hushed.source, fixed: Vec::new(), circle: Vec::new() }));
+    }
     if !fixes(args) {
         return (checked, None);
     }
@@ -275,6 +287,13 @@ fn one(source: Source, args: &CheckArgs, linter: &Linter, known: &Known) -> (Che
         return (checked, None);
     }
     (checked, Some(mended))
+}
+
+fn no_place(left: usize) -> String {
+    format!(
+        "{left} left: this file has no comments to put a suppression in (name a key or column with `suppress:` in \
+         tonelint.yml, or use --write-baseline)"
+    )
 }
 
 /// Whether anything is to be mended, or shown mended.

@@ -1,9 +1,13 @@
 //! What a run is asked to look for: settings, their file, and which rules they leave on.
 
 mod file;
+mod suppression;
 
 #[cfg(feature = "cli")]
 pub use file::schema;
+pub use suppression::{FAMILY, suppress};
+pub(crate) use suppression::{Suppressions, is_ours};
+
 pub use file::{ConfigError, FileConfig, Section, Setting};
 
 use crate::format::Format;
@@ -185,7 +189,7 @@ impl Config {
 
 /// Whether a selector names no rule; then the nearest that does, if one is near.
 fn unknown(selector: &str, rules: &[Rule]) -> Option<Option<String>> {
-    if selector == "all" || rules.iter().any(|rule| rule.is_named_by(selector)) {
+    if selector == "all" || is_ours(selector) || rules.iter().any(|rule| rule.is_named_by(selector)) {
         return None;
     }
     let names = rules.iter().flat_map(|rule| [rule.code.as_str(), rule.name.as_str(), rule.family.as_str()]);

@@ -118,10 +118,14 @@ pub(super) fn tags(text: &str, body: Span) -> Vec<(Span, String)> {
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
     let Ok(tokens) = Tokenizer::new_with_emitter(body.of(text), emitter).collect::<Result<Vec<_>, _>>();
+    // What a comment says to tonelint is not of the page.
+    let is_remark = |span: &html5gum::Span<usize>| {
+        span.start < span.end && body.of(text)[span.start..span.end].contains("tonelint-")
+    };
     let spans = tokens.into_iter().filter_map(|token| match token {
         Token::StartTag(tag) => Some(tag.span),
         Token::EndTag(tag) => Some(tag.span),
-        Token::Comment(comment) => Some(comment.span),
+        Token::Comment(comment) if !is_remark(&comment.span) => Some(comment.span),
         _ => None,
     });
     let placed = spans.map(|span| Span::new(body.start + span.start, body.start + span.end.max(span.start)));

@@ -8,10 +8,13 @@ mod markdown;
 mod opaque;
 mod plain;
 mod preset;
+mod remarks;
 mod table;
 mod tree;
 
 use std::fmt;
+
+pub use remarks::{Place, Remark, is_beside, remarks};
 
 use crate::reply::{Reply, Writing};
 use crate::source::Source;
@@ -218,6 +221,12 @@ fn fenced(text: &str, start: usize, reading: &Reading) -> Vec<Reply> {
         reply
     });
     replies.collect()
+}
+
+/// Where a letter's body begins: after its front matter.
+#[must_use]
+pub(crate) fn body_start(source: &Source) -> usize {
+    front_matter::read(source.text(), source.content_start()).1
 }
 
 /// The one reply of a text.

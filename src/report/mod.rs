@@ -30,6 +30,8 @@ pub struct Report {
     pub replies: usize,
     /// What was found, by path, then span, then code.
     pub findings: Vec<Finding>,
+    /// What was found and is suppressed where it stands, in the same order.
+    pub suppressed: Vec<Finding>,
     /// What could not be checked.
     pub errors: Vec<InputError>,
     /// What was read and held nothing to check.
@@ -51,16 +53,19 @@ impl Report {
         self.files += other.files;
         self.replies += other.replies;
         self.findings.extend(other.findings);
+        self.suppressed.extend(other.suppressed);
         self.errors.extend(other.errors);
         self.notes.extend(other.notes);
     }
 
     /// Puts findings and errors into their order: by path, then span, then code.
     pub fn sort(&mut self) {
-        self.findings.sort_by(|one, other| {
+        let order = |one: &Finding, other: &Finding| {
             let key = |finding: &Finding| (finding.span.start, finding.span.end);
             one.path.cmp(&other.path).then_with(|| key(one).cmp(&key(other))).then_with(|| one.code.cmp(&other.code))
-        });
+        };
+        self.findings.sort_by(order);
+        self.suppressed.sort_by(order);
         self.errors.sort();
     }
 
