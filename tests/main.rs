@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on should say where")]
 
 mod suite {
+    mod changes;
     mod cli;
     mod configuration;
     mod exports;

@@ -131,6 +131,21 @@ pub(super) struct CheckArgs {
     /// Write a suppression for each finding, where it stands
     #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff"])]
     pub add_suppressions: bool,
+    /// Check the staged content of files that are staged, never the work tree
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "add_suppressions", "since"])]
+    pub staged: bool,
+    /// Report only what stands on lines changed since this revision
+    #[arg(long, value_name = "REV", conflicts_with_all = ["fix", "unsafe_fixes", "diff", "add_suppressions"])]
+    pub since: Option<String>,
+    /// Leave ignored files out even where they are named
+    #[arg(long)]
+    pub force_exclude: bool,
+    /// Report only what is not in this file of known findings
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub baseline: Option<PathBuf>,
+    /// Write down the findings of now as known, and take out those that are mended
+    #[arg(long, conflicts_with_all = ["staged", "since", "diff"])]
+    pub write_baseline: bool,
     /// Run only these rules (codes, prefixes, names, families; comma-separated, repeatable)
     #[arg(long, value_name = "CODES", value_delimiter = ',')]
     pub select: Vec<String>,
@@ -143,6 +158,9 @@ pub(super) struct CheckArgs {
     /// Exit with 1 at findings at or above this severity
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Warning)]
     pub fail_on: FailOn,
+    /// Exit with 1 at more warnings than this, and not at fewer
+    #[arg(long, value_name = "N")]
+    pub max_warnings: Option<usize>,
     /// The language of the replies, over what they say themselves
     #[arg(long, value_name = "LANG")]
     pub language: Option<String>,

@@ -8,12 +8,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::args::{CheckArgs, OutputFormat};
-use super::configs::Configs;
+use super::configs::{Configs, absolute};
 use super::terminal::Terminal;
-use super::{Exit, Failure, files, walk};
+use super::{Exit, Failure, baseline, exclude, files, git, walk};
 use crate::config::Known;
 use crate::finding::Finding;
 use crate::fix;
+use crate::format::Format;
 use crate::linter::Linter;
 use crate::mend::{self, Mended};
 use crate::report::{self, InputError, Report};
@@ -34,14 +35,23 @@ struct Checked {
 }
 
 pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure> {
-    let from_stdin = args.paths.is_empty() || args.paths.iter().any(|path| path.as_os_str() == "-");
-    if args.paths.is_empty() && std::io::stdin().is_terminal() {
+    let of_git = args.staged || args.since.is_some();
+    let from_stdin = (args.paths.is_empty() && !of_git) || args.paths.iter().any(|path| path.as_os_str() == "-");
+    if args.paths.is_empty() && !of_git && std::io::stdin().is_terminal() {
         let usage = "nothing to read: name files or directories, or pipe a draft in (see `tonelint check --help`)";
         return Err(Failure::Said(usage.into()));
     }
     let paths: Vec<PathBuf> = args.paths.iter().filter(|path| path.as_os_str() != "-").cloned().collect();
     let threads = threads(args.jobs);
-    let (files, mut errors) = walk::files(&paths, threads);
+    let given = Given::ask(args, &paths)?;
+    let (mut files, mut errors) = match &given {
+        Given::Files => walk::files(&paths, threads),
+        Given::Staged(blobs) | Given::Since(blobs) => of_blobs(blobs, &paths),
+    };
+    if args.force_exclude {
+        files.retain(|file| !exclude::is_excluded(file));
+    }
+    let files = files;
     let configs = Configs::load(args, &files, terminal)?;
 
     let inputs = AtomicUsize::new(0);
@@ -51,7 +61,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
         loop {
             let index = inputs.fetch_add(1, Ordering::Relaxed);
             let Some(path) = files.get(index) else { break };
-            let checked = guarded(&path.display().to_string(), || file(path, args, &configs, keep_source));
+            let checked = guarded(&path.display().to_string(), || file(path, &given, args, &configs, keep_source));
             if let Ok(mut results) = results.lock() {
                 results.push((index, checked));
             }
@@ -93,6 +103,11 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
     }
     report.errors.append(&mut errors);
     report.sort();
+    let mut all = files.clone();
+    if from_stdin {
+        all.push(PathBuf::from(args.stdin_filename.as_deref().unwrap_or("-")));
+    }
+    baseline::apply(&mut report, &all, &configs, args, terminal)?;
     for error in &report.errors {
         terminal.complain(&format!("{}: {}", error.path, error.message));
     }
@@ -116,6 +131,46 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
     Ok(exit(&report, args))
 }
 
+/// Where the inputs come from.
+enum Given {
+    /// The work tree.
+    Files,
+    /// The staged content of files.
+    Staged(HashMap<PathBuf, Option<Vec<u8>>>),
+    /// The work tree, of which only the lines count that are not in these.
+    Since(HashMap<PathBuf, Option<Vec<u8>>>),
+}
+
+impl Given {
+    fn ask(args: &CheckArgs, paths: &[PathBuf]) -> Result<Self, Failure> {
+        let by_path = |blobs: Vec<git::Blob>| blobs.into_iter().map(|blob| (blob.path, blob.bytes)).collect();
+        if args.staged {
+            return git::staged(paths).map(|blobs| Self::Staged(by_path(blobs))).map_err(Failure::Said);
+        }
+        match &args.since {
+            Some(revision) => {
+                git::since(revision, paths).map(|blobs| Self::Since(by_path(blobs))).map_err(Failure::Said)
+            }
+            None => Ok(Self::Files),
+        }
+    }
+}
+
+/// The files of git's list that can be read, or that are named, and the paths that are nowhere.
+fn of_blobs(blobs: &HashMap<PathBuf, Option<Vec<u8>>>, paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<InputError>) {
+    let is_named = |file: &PathBuf| paths.iter().any(|path| absolute(path) == absolute(file));
+    let can_be_read = |file: &&PathBuf| Format::of_name(&file.to_string_lossy()).is_some() || is_named(file);
+    let mut files: Vec<PathBuf> = blobs.keys().filter(can_be_read).cloned().collect();
+    files.sort();
+    let is_nowhere =
+        |path: &&PathBuf| !path.exists() && !blobs.keys().any(|file| absolute(file).starts_with(absolute(path)));
+    let gone = paths
+        .iter()
+        .filter(is_nowhere)
+        .map(|path| InputError { path: path.display().to_string(), message: "no such file or directory".into() });
+    (files, gone.collect())
+}
+
 fn threads(asked: usize) -> usize {
     match asked {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
@@ -126,6 +181,11 @@ fn threads(asked: usize) -> usize {
 fn exit(report: &Report, args: &CheckArgs) -> Exit {
     if !report.errors.is_empty() {
         return Exit::Error;
+    }
+    if let Some(most) = args.max_warnings {
+        let [(_, errors), (_, warnings), _] = report.by_severity();
+        let fails = args.fail_on.severity().is_some() && (errors > 0 || warnings > most);
+        return if fails { Exit::Findings } else { Exit::Clean };
     }
     let fails = |finding: &Finding| args.fail_on.severity().is_some_and(|least| finding.severity >= least);
     if report.findings.iter().any(fails) { Exit::Findings } else { Exit::Clean }
@@ -221,9 +281,17 @@ fn stdin(name: &str, args: &CheckArgs, configs: &Configs) -> Checked {
     checked
 }
 
-fn file(path: &Path, args: &CheckArgs, configs: &Configs, keep_source: bool) -> Checked {
+fn file(path: &Path, given: &Given, args: &CheckArgs, configs: &Configs, keep_source: bool) -> Checked {
     let name = path.display().to_string();
-    let bytes = match files::read(path, MAX_BYTES) {
+    let read = match given {
+        Given::Staged(blobs) => blobs
+            .get(path)
+            .cloned()
+            .flatten()
+            .ok_or_else(|| "its staged content cannot be read, or is too large".to_owned()),
+        _ => files::read(path, MAX_BYTES),
+    };
+    let bytes = match read {
         Ok(bytes) => bytes,
         Err(message) => return Checked::error(&name, message),
     };
@@ -249,6 +317,16 @@ fn file(path: &Path, args: &CheckArgs, configs: &Configs, keep_source: bool) -> 
             checked.report.notes = notes;
             checked.source = Some(mended.source);
         }
+    }
+    if let (Given::Since(blobs), Some(source)) = (given, &checked.source)
+        && let Some(Some(old)) = blobs.get(path)
+    {
+        let old = Source::new("", old.clone()).map(|old| old.text().to_owned()).unwrap_or_default();
+        let changed = report::changed_lines(&old, source.text());
+        let is_new = |finding: &Finding| {
+            changed.iter().any(|(first, last)| finding.start.line <= *last && finding.end.line >= *first)
+        };
+        checked.report.findings.retain(is_new);
     }
     if !keep_source || checked.report.findings.is_empty() {
         checked.source = None;

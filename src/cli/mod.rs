@@ -1,11 +1,14 @@
 //! The command line: arguments, files, threads and the terminal.
 
 mod args;
+mod baseline;
 mod check;
 mod config;
 mod configs;
+mod exclude;
 mod explain;
 mod files;
+mod git;
 mod init;
 mod outline;
 mod packs;

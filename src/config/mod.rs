@@ -1,8 +1,10 @@
 //! What a run is asked to look for: settings, their file, and which rules they leave on.
 
+mod baseline;
 mod file;
 mod suppression;
 
+pub use baseline::{Baseline, Sorted};
 #[cfg(feature = "cli")]
 pub use file::schema;
 pub use suppression::{FAMILY, suppress};

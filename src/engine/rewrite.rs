@@ -372,7 +372,17 @@ fn context(reading: &Reading<'_>, folded: Span) -> String {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let before = text[start..folded.start].split_once(' ').map_or("", |(_, words)| words);
-    let after = text[folded.end..end].rsplit_once(' ').map_or("", |(words, _)| words);
+    // Paragraphs move; what is known of a match ends with its own. A word that is cut is left out.
+    let (before, after) = (&text[start..folded.start], &text[folded.end..end]);
+    let before = match before.rsplit_once('\n') {
+        Some((_, own)) => own,
+        None if start == 0 => before,
+        None => before.split_once(' ').map_or("", |(_, words)| words),
+    };
+    let after = match after.split_once('\n') {
+        Some((own, _)) => own,
+        None if end == text.len() => after,
+        None => after.rsplit_once(' ').map_or("", |(words, _)| words),
+    };
     format!("{before}\u{1}{}\u{1}{after}", folded.of(text))
 }

@@ -30,6 +30,28 @@ pub fn diff(name: &str, before: &str, after: &str) -> String {
     unified.context_radius(3).missing_newline_hint(true).header(&a, &b).to_string()
 }
 
+/// The lines of `after` (from 1, first and last) that are not as they were in `before`; where lines are
+/// gone, those beside the gap. A different line end is no difference.
+#[must_use]
+pub fn changed_lines(before: &str, after: &str) -> Vec<(usize, usize)> {
+    let lines = |text: &str| -> Vec<String> {
+        text.split_inclusive('\n').map(|line| line.trim_end_matches(['\n', '\r']).to_owned()).collect()
+    };
+    let (old, new) = (lines(before), lines(after));
+    let (old, new): (Vec<&str>, Vec<&str>) =
+        (old.iter().map(String::as_str).collect(), new.iter().map(String::as_str).collect());
+    let mut config = TextDiff::configure();
+    config.timeout(EFFORT);
+    let difference = config.diff_slices(&old, &new);
+    let changed = difference.ops().iter().filter(|op| op.tag() != similar::DiffTag::Equal);
+    changed
+        .map(|op| {
+            let range = op.new_range();
+            if range.is_empty() { (range.start.max(1), range.start + 1) } else { (range.start + 1, range.end) }
+        })
+        .collect()
+}
+
 /// A name as git writes it: quoted where it holds what a line of a diff cannot, and with a tab where a
 /// space would end it.
 fn path(side: &str, name: &str) -> String {

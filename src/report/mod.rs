@@ -14,7 +14,7 @@ use crate::finding::Finding;
 use crate::rule::Severity;
 
 pub use compact::compact;
-pub use diff::diff;
+pub use diff::{changed_lines, diff};
 pub use escape::{printable, printable_line};
 #[cfg(feature = "cli")]
 pub use human::Human;
@@ -32,6 +32,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What was found and is suppressed where it stands, in the same order.
     pub suppressed: Vec<Finding>,
+    /// What was found and is in the baseline.
+    pub known: Vec<Finding>,
     /// What could not be checked.
     pub errors: Vec<InputError>,
     /// What was read and held nothing to check.
@@ -54,6 +56,7 @@ impl Report {
         self.replies += other.replies;
         self.findings.extend(other.findings);
         self.suppressed.extend(other.suppressed);
+        self.known.extend(other.known);
         self.errors.extend(other.errors);
         self.notes.extend(other.notes);
     }
@@ -66,6 +69,7 @@ impl Report {
         };
         self.findings.sort_by(order);
         self.suppressed.sort_by(order);
+        self.known.sort_by(order);
         self.errors.sort();
     }
 
