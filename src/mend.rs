@@ -277,3 +277,37 @@ fn inserted(linter: &Linter, source: &Source, known: &Known, edits: &[Edit], hid
     let same = words(source)? == words(&next)?;
     (same && after.suppressed.len() >= before.suppressed.len() + hidden && hidden > 0).then_some(next)
 }
+
+/// Puts a text in the place of a finding, escaped as the place asks. `None` where it cannot stand there,
+/// or where more than those words would change.
+#[must_use]
+pub fn put(linter: &Linter, source: &Source, known: &Known, finding: &Finding, text: &str) -> Option<Source> {
+    if source.is_transcoded() {
+        return None;
+    }
+    let replies = linter.replies(source, known).ok()?;
+    let reply = replies
+        .iter()
+        .find(|reply| reply.location == finding.reply && reply.prose.derived(finding.span).flatten().is_some())?;
+    let prose = reply.prose.derived(finding.span).flatten()?;
+    let written = reply.write(text, source.text(), finding.span, prose)?;
+    let ends = |ch: char| matches!(ch, '.' | '!' | '?');
+    let twice =
+        text.ends_with(ends) && source.text().get(finding.span.end..).is_some_and(|rest| rest.starts_with(ends));
+    let span = Span::new(finding.span.start, finding.span.end + usize::from(twice));
+    let mut edits = vec![Edit { span, text: written.text, reads: text.to_owned() }];
+    if let Some(quotes) = written.quotes {
+        let quote = |at: usize| Edit { span: Span::new(at, at), text: "\"".into(), reads: String::new() };
+        edits.insert(0, quote(quotes.start));
+        edits.push(quote(quotes.end));
+    }
+    applied(linter, source, known, &edits.iter().collect::<Vec<_>>())
+}
+
+/// A source after some edits, if it reads as it did but for them.
+#[must_use]
+pub fn applied(linter: &Linter, source: &Source, known: &Known, edits: &[&Edit]) -> Option<Source> {
+    let text = fix::splice(source.text(), edits);
+    let next = Source::new(source.name(), text.into_bytes()).ok()?;
+    holds(linter, source, &next, known, edits).then_some(next)
+}

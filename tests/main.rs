@@ -8,6 +8,7 @@ mod suite {
     mod configuration;
     mod exports;
     mod fixes;
+    mod interactive;
     mod properties;
     mod replies;
     mod rules;

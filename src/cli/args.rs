@@ -27,6 +27,14 @@ pub(super) enum Command {
     /// Check replies
     #[command(after_help = CHECK_HELP)]
     Check(Box<CheckArgs>),
+    /// Mend replies: what is surely right at once, or each finding in turn
+    Fix {
+        /// Go through the findings one by one: take a rewrite, type one, ignore it, or skip it
+        #[arg(long, short)]
+        interactive: bool,
+        #[command(flatten)]
+        check: Box<CheckArgs>,
+    },
     /// Show what a rule finds, why, and what to write instead
     Explain {
         /// A rule's code or name

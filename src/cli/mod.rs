@@ -10,6 +10,7 @@ mod explain;
 mod files;
 mod git;
 mod init;
+mod interactive;
 mod outline;
 mod packs;
 mod rules;
@@ -93,6 +94,11 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli, terminal: &Terminal) -> Result<Exit, Failure> {
     match cli.command {
         Command::Check(args) => check::run(&args, terminal),
+        Command::Fix { interactive: true, check } => interactive::run(&check, terminal),
+        Command::Fix { interactive: false, mut check } => {
+            check.fix = true;
+            check::run(&check, terminal)
+        }
         Command::Explain { rule, packs } => explain::run(&rule, &packs, terminal),
         Command::Rules { command, packs } => rules::run(command.as_ref(), &packs, terminal),
         Command::Outline { file, segments: _ } => outline::segments(&file, terminal),

@@ -237,6 +237,45 @@ impl FileConfig {
         Ok(read)
     }
 
+    /// A configuration's text with more rules in its `ignore`; everything else in it stays. `None` where
+    /// that cannot be done.
+    #[must_use]
+    pub fn ignoring(text: &str, rules: &[String]) -> Option<String> {
+        let before = Self::read("", text).ok()?;
+        let list = rules.join(", ");
+        let line = text.lines().find(|line| line.starts_with("ignore:"));
+        let new = match line {
+            None => {
+                let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+                format!("{text}{end}ignore: [{list}]\n")
+            }
+            Some(line) => {
+                let start = line.as_ptr() as usize - text.as_ptr() as usize;
+                let rest = text.get(start..)?;
+                // Into a list in brackets, or before its first item where it has one a line.
+                let (at, item) = match (line.find('['), rest.find(']')) {
+                    (Some(open), Some(close)) if open < close => {
+                        let is_empty = rest.get(open + 1..close)?.trim().is_empty();
+                        (start + close, if is_empty { list } else { format!(", {list}") })
+                    }
+                    _ => {
+                        let next = rest.lines().nth(1)?;
+                        let indent = next.len() - next.trim_start().len();
+                        let items = rules.iter().map(|rule| format!("{}- {rule}\n", &next[..indent]));
+                        (start + line.len() + 1, items.collect())
+                    }
+                };
+                format!("{}{item}{}", text.get(..at)?, text.get(at..)?)
+            }
+        };
+        let after = Self::read("", &new).ok()?;
+        let (mut was, mut is) = (before.config.ignore.clone(), after.config.ignore.clone());
+        was.extend(rules.iter().cloned());
+        was.sort();
+        is.sort();
+        (was == is && before.settings.len() + rules.len() == after.settings.len()).then_some(new)
+    }
+
     /// The profile of a name, if there is one.
     ///
     /// # Errors
@@ -377,6 +416,21 @@ pub fn schema() -> String {
 #[cfg(test)]
 mod tests {
     use super::FileConfig;
+
+    #[test]
+    fn rules_are_added_to_what_is_ignored() {
+        let rules = ["CL001".to_owned(), "BL".to_owned()];
+        for (before, after) in [
+            ("", "ignore: [CL001, BL]\n"),
+            ("channel: chat # so", "channel: chat # so\nignore: [CL001, BL]\n"),
+            ("ignore: [PA] # why\nlanguage: en\n", "ignore: [PA, CL001, BL] # why\nlanguage: en\n"),
+            ("ignore: []\n", "ignore: [CL001, BL]\n"),
+            ("ignore:\n  # old\n  - PA\n", "ignore:\n  - CL001\n  - BL\n  # old\n  - PA\n"),
+        ] {
+            assert_eq!(FileConfig::ignoring(before, &rules).as_deref(), Some(after));
+        }
+        assert_eq!(FileConfig::ignoring("ignore: &a [PA]\nselect: *a\n]", &rules), None);
+    }
 
     #[test]
     fn every_profile_is_a_configuration() {

@@ -208,7 +208,14 @@ impl Change<'_, '_> {
             .filter(|(_, gap, _)| gap.contains(['\n', '\r']))
             .collect();
         let (words_before, gap, shown) = match breaks.as_slice() {
-            [] => return self.edits(self.span, &[text], "", "", text.to_owned()),
+            [] => {
+                // A rewrite that ends its sentence takes the place of the sign that ended it.
+                let ends = |text: &str| text.starts_with(['.', '!', '?']);
+                let twice = text.chars().next_back().is_some_and(|last| ends(last.encode_utf8(&mut [0; 4])))
+                    && source.get(self.span.end..).is_some_and(ends);
+                let span = Span::new(self.span.start, self.span.end + usize::from(twice));
+                return self.edits(span, &[text], "", "", text.to_owned());
+            }
             [one] => *one,
             _ => return None,
         };
