@@ -12,15 +12,18 @@ use crate::fix::{self, MAX_PASSES};
 use crate::format::Format;
 use crate::linter::Linter;
 use crate::reply::Reply;
+use crate::report::Report;
 use crate::rule::Applicability;
 use crate::source::Source;
-use crate::text::Span;
+use crate::text::{Overlaps, Span};
 
 /// What became of an input.
 #[derive(Clone, Debug)]
 pub struct Mended {
     /// The input after it; the same where nothing was done.
     pub source: Source,
+    /// What is found in it then.
+    pub report: Report,
     /// The findings that are mended, with their places at the time.
     pub fixed: Vec<Finding>,
     /// The codes of rules that undo each other's rewrites, so that the input stayed as it was.
@@ -35,19 +38,22 @@ pub struct Mended {
 /// another encoding than UTF-8 stays as it is.
 #[must_use]
 pub fn mend(linter: &Linter, source: &Source, known: &Known, trust: Applicability) -> Mended {
-    let unchanged = |circle| Mended { source: source.clone(), fixed: Vec::new(), circle };
-    if source.is_transcoded() {
-        return unchanged(Vec::new());
-    }
-    let mut current = source.clone();
+    mend_report(linter, source, known, trust, linter.lint_with(source, known))
+}
+
+/// The same for an input that was linted already.
+#[must_use]
+pub fn mend_report(linter: &Linter, source: &Source, known: &Known, trust: Applicability, report: Report) -> Mended {
+    let mut current = (source.clone(), report.clone());
     let mut fixed = Vec::new();
     let mut refused = Refused::default();
     let mut seen = vec![source.text().to_owned()];
     let mut last_codes = Vec::new();
-    for _ in 0..MAX_PASSES {
-        let findings = linter.lint_with(&current, known).findings;
-        let Some((next, applied)) = pass(linter, &current, known, trust, &findings, &mut refused) else {
-            return Mended { source: current, fixed, circle: Vec::new() };
+    let passes = if source.is_transcoded() { 0 } else { MAX_PASSES };
+    for _ in 0..passes {
+        let (before, findings) = (&current.0, &current.1.findings);
+        let Some((next, after, applied)) = pass(linter, before, known, trust, findings, &mut refused) else {
+            return Mended { source: current.0, report: current.1, fixed, circle: Vec::new() };
         };
         last_codes = applied.iter().map(|index| findings[*index].code.clone()).collect();
         if seen.iter().any(|text| text == next.text()) {
@@ -55,13 +61,13 @@ pub fn mend(linter: &Linter, source: &Source, known: &Known, trust: Applicabilit
         }
         seen.push(next.text().to_owned());
         let done: HashSet<usize> = applied.into_iter().collect();
-        let mended = findings.into_iter().enumerate().filter(|(index, _)| done.contains(index));
+        let (_, old) = std::mem::replace(&mut current, (next, after));
+        let mended = old.findings.into_iter().enumerate().filter(|(index, _)| done.contains(index));
         fixed.extend(mended.map(|(_, finding)| finding));
-        current = next;
     }
     last_codes.sort();
     last_codes.dedup();
-    unchanged(last_codes)
+    Mended { source: source.clone(), report, fixed: Vec::new(), circle: last_codes }
 }
 
 /// Rewrites that were tried and made something worse: fingerprint and text.
@@ -90,7 +96,7 @@ fn pass(
     trust: Applicability,
     findings: &[Finding],
     refused: &mut Refused,
-) -> Option<(Source, Vec<usize>)> {
+) -> Option<(Source, Report, Vec<usize>)> {
     let before = linter.replies(source, known).ok()?;
     loop {
         let chosen = fix::choose(source.text(), findings, |finding| refused.next(finding, trust));
@@ -110,26 +116,29 @@ fn pass(
                 // They only fail together; the first goes alone, the rest waits for the next pass.
                 let (index, rewrite) = chosen[0];
                 let (next, _) = whole(linter, source, known, &before, &[(index, rewrite)])?;
-                return Some((next, vec![index]));
+                let after = linter.lint_with(&next, known);
+                return Some((next, after, vec![index]));
             }
             continue;
         };
-        let after = linter.lint_with(&next, known).findings;
+        let after = linter.lint_with(&next, known);
+        let overlaps = Overlaps::new(after.findings.iter().map(|finding| finding.span));
         let mut worse = false;
         for ((index, rewrite), spans) in chosen.iter().zip(&placed) {
             let finding = &findings[*index];
-            let again = |one: &Finding| {
-                one.family == finding.family
-                    && spans.iter().any(|span| one.span.overlaps(*span))
-                    && refused.next(one, trust).is_none()
+            let again = |span: &Span| {
+                let near = after.findings.get(overlaps.of(*span)).unwrap_or_default();
+                near.iter().any(|one| {
+                    one.family == finding.family && one.span.overlaps(*span) && refused.next(one, trust).is_none()
+                })
             };
-            if after.iter().any(again) {
+            if spans.iter().any(again) {
                 refused.add(finding, rewrite);
                 worse = true;
             }
         }
         if !worse {
-            return Some((next, chosen.into_iter().map(|(index, _)| index).collect()));
+            return Some((next, after, chosen.into_iter().map(|(index, _)| index).collect()));
         }
     }
 }
@@ -183,7 +192,8 @@ fn reads_as(linter: &Linter, source: &Source, next: &Source, known: &Known, befo
             && opaque(one) == opaque(other)
             && expected(one, edits).is_some_and(|text| text == other.prose.text())
     };
-    let touched = |span: &Span| edits.iter().any(|edit| edit.span.overlaps(*span) || span.contains(edit.span));
+    let edited = Overlaps::new(edits.iter().map(|edit| edit.span));
+    let touched = |span: &Span| !span.is_empty() && !edited.of(*span).is_empty();
     let (Some(rest), Some(rest_after)) = (linter.rest(source, known), linter.rest(next, known)) else {
         return false;
     };
@@ -197,12 +207,17 @@ fn reads_as(linter: &Linter, source: &Source, next: &Source, known: &Known, befo
 /// something that is read as a whole.
 fn expected(reply: &Reply, edits: &[&Edit]) -> Option<String> {
     let text = reply.prose.text();
+    let spans: Vec<Span> = edits.iter().map(|edit| edit.span).collect();
+    let derived = reply.prose.derived(&spans)?;
+    let mut here: Vec<(Span, &str)> =
+        derived.into_iter().zip(edits).filter_map(|(span, edit)| Some((span?, edit.reads.as_str()))).collect();
+    // What is read in another order than it is written, such as attributes, comes last in the prose.
+    here.sort_by_key(|(span, _)| *span);
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
-    for edit in edits {
-        let Some(span) = reply.prose.derived(edit.span)? else { continue };
+    for (span, reads) in here {
         out.push_str(text.get(at..span.start)?);
-        out.push_str(&edit.reads);
+        out.push_str(reads);
         at = span.end;
     }
     out.push_str(text.get(at..)?);
@@ -286,10 +301,8 @@ pub fn put(linter: &Linter, source: &Source, known: &Known, finding: &Finding, t
         return None;
     }
     let replies = linter.replies(source, known).ok()?;
-    let reply = replies
-        .iter()
-        .find(|reply| reply.location == finding.reply && reply.prose.derived(finding.span).flatten().is_some())?;
-    let prose = reply.prose.derived(finding.span).flatten()?;
+    let reply = replies.iter().find(|reply| reply.location == finding.reply && place(reply, finding.span).is_some())?;
+    let prose = place(reply, finding.span)?;
     let written = reply.write(text, source.text(), finding.span, prose)?;
     let ends = |ch: char| matches!(ch, '.' | '!' | '?');
     let twice =
@@ -302,6 +315,11 @@ pub fn put(linter: &Linter, source: &Source, known: &Known, finding: &Finding, t
         edits.push(quote(quotes.end));
     }
     applied(linter, source, known, &edits.iter().collect::<Vec<_>>())
+}
+
+/// Where a span of the file stands in the prose of a reply.
+fn place(reply: &Reply, span: Span) -> Option<Span> {
+    reply.prose.derived(&[span])?.into_iter().next().flatten()
 }
 
 /// A source after some edits, if it reads as it did but for them.

@@ -9,6 +9,7 @@ mod suite {
     mod exports;
     mod fixes;
     mod interactive;
+    mod peers;
     mod properties;
     mod replies;
     mod rules;

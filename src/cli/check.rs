@@ -275,7 +275,7 @@ fn stdin(name: &str, args: &CheckArgs, configs: &Configs) -> Checked {
     if let Some(mended) = mended {
         // Mended or not: what is piped through comes out again.
         checked.fixed_text = Some(mended.source.text().to_owned());
-        checked.report = linter.lint_with(&mended.source, &known);
+        checked.report = mended.report;
         checked.source = Some(mended.source);
     }
     checked
@@ -307,13 +307,12 @@ fn file(path: &Path, given: &Given, args: &CheckArgs, configs: &Configs, keep_so
         if mended.source.text() == source.text() {
             checked.source = Some(source);
         } else if let Err(message) = files::replace(path, source.text().as_bytes(), mended.source.text().as_bytes()) {
-            checked.report = linter.lint_with(&source, &known);
             checked.report.errors.push(InputError { path: name, message });
             checked.fixed = 0;
             checked.source = Some(source);
         } else {
             let notes = std::mem::take(&mut checked.report.notes);
-            checked.report = linter.lint_with(&mended.source, &known);
+            checked.report = mended.report;
             checked.report.notes = notes;
             checked.source = Some(mended.source);
         }
@@ -346,14 +345,15 @@ fn one(source: Source, args: &CheckArgs, linter: &Linter, known: &Known) -> (Che
         if hushed.left > 0 {
             checked.report.notes.push(InputError { path: source.name().to_owned(), message: no_place(hushed.left) });
         }
-        return (checked, Some(Mended { source: hushed.source, fixed: Vec::new(), circle: Vec::new() }));
+        let report = linter.lint_with(&hushed.source, known);
+        return (checked, Some(Mended { source: hushed.source, report, fixed: Vec::new(), circle: Vec::new() }));
     }
     if !fixes(args) {
         return (checked, None);
     }
     let trust = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
     let Some(source) = &checked.source else { return (checked, None) };
-    let mended = mend::mend(linter, source, known, trust);
+    let mended = mend::mend_report(linter, source, known, trust, checked.report.clone());
     checked.fixed = mended.fixed.len();
     if !mended.circle.is_empty() {
         let rules = mended.circle.join(", ");

@@ -147,6 +147,9 @@ fn configured(path: Option<&Path>, args: &CheckArgs, terminal: &Terminal) -> Res
         })
         .map_err(|wrong| wrong.failure(terminal))?;
     }
+    if path.is_none() && args.verbose && !args.isolated {
+        terminal.note("no configuration file; the defaults hold");
+    }
     let fail = |errors: &[ConfigError]| {
         terminal.show(errors);
         Failure::Said(String::new())
