@@ -6,6 +6,7 @@ mod suite {
     mod changes;
     mod cli;
     mod configuration;
+    mod docs;
     mod exports;
     mod fixes;
     mod interactive;
