@@ -120,3 +120,24 @@ fn said(error: &io::Error) -> String {
         }
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test that cannot go on should say where")]
+mod tests {
+    use super::{create, replace};
+
+    #[test]
+    fn a_file_that_changed_meanwhile_stays_as_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.md");
+        std::fs::write(&path, "theirs").expect("writable");
+        let error = replace(&path, b"read before", b"ours");
+        assert!(error.is_err_and(|message| message.contains("changed by someone else")));
+        assert_eq!(std::fs::read(&path).expect("there"), b"theirs");
+        assert!(create(&path, b"ours").is_err());
+        assert_eq!(std::fs::read(&path).expect("there"), b"theirs");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "no draft is left");
+        assert!(replace(&path, b"theirs", b"ours").is_ok());
+        assert_eq!(std::fs::read(&path).expect("there"), b"ours");
+    }
+}

@@ -370,3 +370,62 @@ proptest! {
         }
     }
 }
+
+/// The real replies and exports of every format: they still parse, by readers that are not ours, and a
+/// second run changes nothing.
+#[test]
+fn every_real_file_is_mended_once_and_stays_what_it_is() {
+    let from = super::support::root().join("tests/replies");
+    let folder = Folder::new(&[(".git/keep", "")]);
+    for path in super::support::files_below(&from) {
+        let to = folder.path().join(path.strip_prefix(&from).expect("below it"));
+        std::fs::create_dir_all(to.parent().expect("in the folder")).expect("a folder");
+        std::fs::copy(&path, to).expect("copied");
+    }
+    let run = folder.run(&["check", "--unsafe-fixes", "--fail-on", "never", "--quiet", "."]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    let mut changed = 0;
+    let texts = || -> Vec<Vec<u8>> {
+        super::support::files_below(folder.path()).iter().map(|path| std::fs::read(path).expect("readable")).collect()
+    };
+    for path in super::support::files_below(folder.path()) {
+        let Ok(old) = std::fs::read_to_string(from.join(path.strip_prefix(folder.path()).expect("below it"))) else {
+            continue;
+        };
+        let new = std::fs::read_to_string(&path).expect("a text still");
+        changed += usize::from(old != new);
+        match path.extension().and_then(|ending| ending.to_str()) {
+            Some("json") => {
+                let read = |text: &str| serde_json::from_str::<serde_json::Value>(text);
+                assert!(
+                    read(&old).is_err() || shape(&read(&old).expect("JSON")) == shape(&read(&new).expect("JSON")),
+                    "{path:?}"
+                );
+            }
+            Some("yml" | "yaml") => {
+                let read = |text: &str| serde_yaml::from_str::<serde_json::Value>(text);
+                assert!(
+                    read(&old).is_err() || shape(&read(&old).expect("YAML")) == shape(&read(&new).expect("YAML")),
+                    "{path:?}"
+                );
+            }
+            _ => {}
+        }
+        assert_eq!(old.matches('\r').count(), new.matches('\r').count(), "{path:?}");
+    }
+    assert!(changed > 20, "{changed} files changed");
+    let once = texts();
+    folder.run(&["check", "--unsafe-fixes", "--fail-on", "never", "--quiet", "."]);
+    assert!(once == texts(), "a second run changes something");
+}
+
+/// A value without its texts.
+fn shape(value: &serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    match value {
+        Value::String(_) => Value::Null,
+        Value::Array(items) => items.iter().map(shape).collect(),
+        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), shape(value))).collect(),
+        other => other.clone(),
+    }
+}
