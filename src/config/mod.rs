@@ -8,7 +8,7 @@ pub use baseline::{Baseline, Sorted};
 #[cfg(feature = "cli")]
 pub use file::schema;
 pub use suppression::{FAMILY, suppress};
-pub(crate) use suppression::{Suppressions, is_ours};
+pub(crate) use suppression::{Suppressions, explain as explain_suppression, is_ours};
 
 pub use file::{ConfigError, FileConfig, Section, Setting};
 

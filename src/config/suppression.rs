@@ -19,6 +19,18 @@ pub(crate) fn is_ours(selector: &str) -> bool {
     selector != "all" && [UNUSED, UNKNOWN].iter().any(|(code, name)| names(selector, code, name, FAMILY))
 }
 
+/// What is said of suppressions, explained, by code or name.
+pub(crate) fn explain(selector: &str) -> Option<String> {
+    let about = |code: &str, name: &str, text: &str| format!("{code} {name}  ({FAMILY}, warning)\n\n{text}");
+    let is = |(code, name): (&str, &str)| selector.eq_ignore_ascii_case(code) || selector == name;
+    if is(UNUSED) {
+        let text = "A suppression whose rules ran and found nothing. It hides the next fault; --fix takes it out.";
+        return Some(about(UNUSED.0, UNUSED.1, text));
+    }
+    let text = "A suppression of a rule that there is not, so that it suppresses nothing. --fix takes it out.";
+    is(UNKNOWN).then(|| about(UNKNOWN.0, UNKNOWN.1, text))
+}
+
 /// The suppressions of one input.
 #[derive(Debug)]
 pub(crate) struct Suppressions {

@@ -129,6 +129,7 @@ fn what_suppresses_nothing_is_said_and_taken_out() {
     let after: String = names.iter().map(|name| format!("--- {name}\n{}", folder.read(name))).collect();
     insta::assert_snapshot!(format!("{before}{fix}{after}"));
     assert_eq!(check(&folder, &names).status, 0);
+    assert!(folder.run(&["explain", "TL001"]).stdout.starts_with("TL001 unused-suppression"));
 }
 
 #[test]
