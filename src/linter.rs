@@ -2,6 +2,7 @@
 
 mod across;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
@@ -9,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use self::across::Learner;
 pub use self::across::compare;
-use crate::config::{Config, Known};
+use crate::config::{Config, Known, Suppressions};
 use crate::engine::{Edit, Match, Program};
 use crate::finding::{Finding, Related, Suggestion};
 use crate::format::{self, Format, FormatError, Reading};
@@ -18,7 +19,7 @@ use crate::reply::{Channel, Customer, Facts, Reply};
 use crate::report::{InputError, Report};
 use crate::rule::{Applicability, BUILTIN, Grammar, Moves, Pack, PackError, Rule};
 use crate::source::Source;
-use crate::text::{Position, Span, fold_word};
+use crate::text::{Mapped, Position, Span, fold_word};
 use crate::time::{Reader, TimeWords};
 use crate::trust::{self, Trust, Unreadable};
 
@@ -165,23 +166,15 @@ impl Linter {
         self.programs.keys().map(String::as_str).filter(|language| *language != "any")
     }
 
-    /// Whether two versions of an input hold the same replies at the same places with the same
-    /// placeholders, so that only words can differ.
-    #[must_use]
-    pub fn same_shape(&self, one: &Source, other: &Source, known: &Known) -> bool {
-        let shape = |source: &Source| {
-            let replies = self.replies(source, known).ok()?;
-            let of = |reply: Reply| {
-                let opaque: Vec<String> =
-                    reply.opaque.iter().map(|span| span.of(reply.prose.text()).to_owned()).collect();
-                (reply.location, reply.blocks.len(), opaque)
-            };
-            Some(replies.into_iter().map(of).collect::<Vec<_>>())
-        };
-        shape(one).is_some_and(|known| shape(other) == Some(known))
+    /// What an input holds beside and around the prose of its replies: each value, tag or header with
+    /// where it stands. `None` where the input is not what its format asks for.
+    pub(crate) fn rest(&self, source: &Source, known: &Known) -> Option<Vec<(Span, String)>> {
+        format::rest(source, self.format_of(source, known)).ok()
     }
 
-    fn format_of(&self, source: &Source, known: &Known) -> Format {
+    /// The format that an input is read in.
+    #[must_use]
+    pub fn format_of(&self, source: &Source, known: &Known) -> Format {
         let named = || Format::of_name(source.name());
         self.config.format.or(known.format).or_else(named).unwrap_or(Format::Plain)
     }
@@ -220,12 +213,52 @@ impl Linter {
             report.notes.push(InputError { path: source.name().to_owned(), message });
         }
         let mut learner = Learner::new(self, source);
+        let config = match known.selection.is_empty() {
+            true => Cow::Borrowed(&self.config),
+            false => Cow::Owned(self.config.under(&known.selection)),
+        };
+        let mut vocabulary = Cow::Borrowed(self.vocabulary.as_slice());
+        if !known.selection.vocabulary.is_empty() {
+            vocabulary.to_mut().extend(known.selection.vocabulary.iter().map(|word| fold_word(word)));
+        }
+        let format = self.format_of(source, known);
+        let remarks = format::remarks(source, format, known.suppress.as_deref());
+        let origins = |text: &Mapped| text.pieces().map(|(_, origin)| origin).collect::<Vec<Span>>();
+        let code: Vec<Span> = if remarks.is_empty() {
+            Vec::new()
+        } else {
+            replies.iter().flat_map(|reply| origins(&reply.code)).collect()
+        };
         for reply in replies {
-            self.reply(source, reply, &known.facts, &mut report, &mut learner);
+            self.reply(source, reply, known, (&config, &vocabulary), &mut report, &mut learner);
+        }
+        if !remarks.is_empty() {
+            let mut suppressions = Suppressions::read(source, remarks, &code, &self.fields(source, known));
+            let (hidden, shown) = report.findings.into_iter().partition(|finding| suppressions.hides(finding));
+            (report.suppressed, report.findings) = (hidden, shown);
+            if !suppressions.is_empty() {
+                let own = suppressions.findings(source, &self.rules, |rule| config.wants(rule), &config.selection());
+                let (hidden, shown): (Vec<_>, Vec<_>) =
+                    own.into_iter().partition(|finding| suppressions.hides(finding));
+                report.suppressed.extend(hidden);
+                report.findings.extend(shown);
+            }
         }
         learner.finish(&mut report);
         report.sort();
         report
+    }
+
+    /// The texts of a file of many values, as spans of it; none for a letter.
+    #[must_use]
+    pub fn fields(&self, source: &Source, known: &Known) -> Vec<Span> {
+        match self.format_of(source, known) {
+            Format::Json | Format::Yaml => {
+                let rest = self.rest(source, known).unwrap_or_default();
+                rest.into_iter().map(|(span, _)| span).filter(|span| !span.is_empty()).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The linter with every rule on, those that are opt-in too: for the examples of rules.
@@ -246,9 +279,17 @@ impl Linter {
         })
     }
 
-    fn reply(&self, source: &Source, mut reply: Reply, known: &Facts, report: &mut Report, learner: &mut Learner<'_>) {
+    fn reply(
+        &self,
+        source: &Source,
+        mut reply: Reply,
+        known: &Known,
+        (config, vocabulary): (&Config, &[String]),
+        report: &mut Report,
+        learner: &mut Learner<'_>,
+    ) {
         learner.reply(reply.location.as_deref());
-        let mut facts = self.facts_of(std::mem::take(&mut reply.facts), known, &reply);
+        let mut facts = self.facts_of(std::mem::take(&mut reply.facts), &known.facts, &reply);
         let says_times = [&facts.received, &facts.promised, &facts.sent].iter().any(|said| said.is_some());
         if says_times {
             let (_, overdue, unreadable) = self.times_of(source, &reply, &facts);
@@ -265,7 +306,10 @@ impl Linter {
         for (way, variant) in variants.into_iter().enumerate() {
             // Matches come in the order of the text, so that each position is counted from the last.
             let mut last = (0, Position { line: 1, column: 1 });
-            let severity_of = |rule: &Rule| self.config.severity_of(rule, &facts);
+            // What a section switches on or off is not in the program, which is every input's.
+            let runs =
+                |rule: &Rule| known.selection.is_empty() && self.config.sometimes.is_empty() || config.wants(rule);
+            let severity_of = |rule: &Rule| if runs(rule) { config.severity_of(rule, &facts) } else { None };
             let (matches, noted) = program.read(&variant, source.text(), severity_of);
             if way == 0 {
                 learner.learn(noted, &facts);
@@ -273,7 +317,7 @@ impl Linter {
             for found in matches {
                 let rule = &program.rules()[found.rule];
                 let Some(severity) = severity_of(rule) else { continue };
-                if self.is_ours(&found) || (!alone && !seen.insert((found.rule, found.span))) {
+                if is_ours(vocabulary, &found) || (!alone && !seen.insert((found.rule, found.span))) {
                     continue;
                 }
                 report.findings.push(finding(source, &variant, rule, severity, found, &mut last));
@@ -359,27 +403,27 @@ impl Linter {
             let grammar = self.grammars.get(language).cloned().unwrap_or_default();
             let moves = self.moves.get(language).cloned().unwrap_or_default();
             Program::compile(self.rules.clone(), grammar, moves, |rule| {
-                (rule.language == *language || rule.language == "any") && self.config.wants(rule)
+                (rule.language == *language || rule.language == "any") && self.config.may_want(rule)
             })
         }))
     }
+}
 
-    /// Whether a match is a word of the team's own, or in one.
-    fn is_ours(&self, found: &Match) -> bool {
-        if self.vocabulary.is_empty() {
-            return false;
-        }
-        let mut pieces = found.context.split('\u{1}');
-        let (Some(before), Some(matched)) = (pieces.next(), pieces.next()) else {
-            return false;
-        };
-        let text = found.context.replace('\u{1}', "");
-        let span = Span::new(before.len(), before.len() + matched.len());
-        self.vocabulary
-            .iter()
-            .filter(|word| !word.is_empty())
-            .any(|word| text.match_indices(word.as_str()).any(|(at, _)| Span::new(at, at + word.len()).contains(span)))
+/// Whether a match is a word of the team's own, or in one.
+fn is_ours(vocabulary: &[String], found: &Match) -> bool {
+    if vocabulary.is_empty() {
+        return false;
     }
+    let mut pieces = found.context.split('\u{1}');
+    let (Some(before), Some(matched)) = (pieces.next(), pieces.next()) else {
+        return false;
+    };
+    let text = found.context.replace('\u{1}', "");
+    let span = Span::new(before.len(), before.len() + matched.len());
+    vocabulary
+        .iter()
+        .filter(|word| !word.is_empty())
+        .any(|word| text.match_indices(word.as_str()).any(|(at, _)| Span::new(at, at + word.len()).contains(span)))
 }
 
 fn finding(

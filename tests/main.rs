@@ -3,13 +3,20 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on should say where")]
 
 mod suite {
+    mod changes;
     mod cli;
+    mod configuration;
+    mod docs;
     mod exports;
+    mod fixes;
+    mod interactive;
+    mod peers;
     mod properties;
     mod replies;
     mod repository;
     mod rules;
     mod support;
+    mod suppressions;
     mod tidy;
     mod trust;
     mod whole;

@@ -27,6 +27,14 @@ pub(super) enum Command {
     /// Check replies
     #[command(after_help = CHECK_HELP)]
     Check(Box<CheckArgs>),
+    /// Mend replies: what is surely right at once, or each finding in turn
+    Fix {
+        /// Go through the findings one by one: take a rewrite, type one, ignore it, or skip it
+        #[arg(long, short)]
+        interactive: bool,
+        #[command(flatten)]
+        check: Box<CheckArgs>,
+    },
     /// Show what a rule finds, why, and what to write instead
     Explain {
         /// A rule's code or name
@@ -58,6 +66,27 @@ pub(super) enum Command {
     /// Show how much of the promised time was left when each reply was sent
     #[command(after_help = TRUST_HELP)]
     Trust(TrustArgs),
+    /// Show what holds for a path, and where each value comes from
+    Config {
+        /// The path; the current folder where none is given
+        #[arg(value_hint = ValueHint::AnyPath)]
+        path: Option<PathBuf>,
+        /// Print the JSON Schema of the configuration file
+        #[arg(long)]
+        schema: bool,
+        /// Read this configuration file instead of the nearest `tonelint.yml`
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        config: Option<PathBuf>,
+    },
+    /// Write a commented configuration file, with the helpdesk exports that lie here
+    Init {
+        /// The folder; the current one where none is given
+        #[arg(value_hint = ValueHint::DirPath)]
+        folder: Option<PathBuf>,
+        /// Write `tonelint.schema.json` beside it, for editors
+        #[arg(long)]
+        schema: bool,
+    },
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -117,6 +146,30 @@ pub(super) struct CheckArgs {
     /// Apply the rewrites that surely keep the meaning
     #[arg(long)]
     pub fix: bool,
+    /// Apply the rewrites as well that a person should look at
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Show as a diff what --fix would write, and write nothing
+    #[arg(long, conflicts_with_all = ["format", "statistics"])]
+    pub diff: bool,
+    /// Write a suppression for each finding, where it stands
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff"])]
+    pub add_suppressions: bool,
+    /// Check the staged content of files that are staged, never the work tree
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "add_suppressions", "since"])]
+    pub staged: bool,
+    /// Report only what stands on lines changed since this revision
+    #[arg(long, value_name = "REV", conflicts_with_all = ["fix", "unsafe_fixes", "diff", "add_suppressions"])]
+    pub since: Option<String>,
+    /// Leave ignored files out even where they are named
+    #[arg(long)]
+    pub force_exclude: bool,
+    /// Report only what is not in this file of known findings
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub baseline: Option<PathBuf>,
+    /// Write down the findings of now as known, and take out those that are mended
+    #[arg(long, conflicts_with_all = ["staged", "since", "diff"])]
+    pub write_baseline: bool,
     /// Run only these rules (codes, prefixes, names, families; comma-separated, repeatable)
     #[arg(long, value_name = "CODES", value_delimiter = ',')]
     pub select: Vec<String>,
@@ -129,6 +182,9 @@ pub(super) struct CheckArgs {
     /// Exit with 1 at findings at or above this severity
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Warning)]
     pub fail_on: FailOn,
+    /// Exit with 1 at more warnings than this, and not at fewer
+    #[arg(long, value_name = "N")]
+    pub max_warnings: Option<usize>,
     /// The language of the replies, over what they say themselves
     #[arg(long, value_name = "LANG")]
     pub language: Option<String>,

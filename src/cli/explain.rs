@@ -22,6 +22,13 @@ pub(super) fn run(name: &str, args: &PackArgs, terminal: &Terminal) -> Result<Ex
     let upper = name.to_uppercase();
     let named: Vec<_> =
         rules.iter().filter(|rule| rule.code == upper || rule.name == name || rule.code == name).collect();
+    // What is said of suppressions is no rule of a pack.
+    if let Some(page) = crate::config::explain_suppression(name) {
+        let mut out = terminal.out();
+        writeln!(out, "{page}")?;
+        out.flush()?;
+        return Ok(Exit::Clean);
+    }
     if named.is_empty() {
         let customers = Customer::ALL.iter().map(|customer| customer.name());
         let names = rules.iter().flat_map(|rule| [rule.code.as_str(), rule.name.as_str()]).chain(customers);

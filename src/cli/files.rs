@@ -79,7 +79,34 @@ pub(super) fn replace(path: &Path, read_before: &[u8], text: &[u8]) -> Result<()
         return Err("was changed by someone else meanwhile; it stays as it is".into());
     }
     draft.persist(&target).map_err(|error| said(&error.error))?;
+    // The new name must outlive a power cut too; where a folder cannot be synced, nothing is lost but that.
+    #[cfg(unix)]
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
+}
+
+/// Writes a file that is not there yet, whole or not at all.
+pub(super) fn create(path: &Path, text: &[u8]) -> Result<(), FileError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut draft = draft(folder)?;
+    draft.write_all(text).and_then(|()| draft.as_file().sync_all()).map_err(|error| said(&error))?;
+    draft.persist_noclobber(path).map_err(|error| match error.error.kind() {
+        io::ErrorKind::AlreadyExists => "is there already; it stays as it is".to_owned(),
+        _ => said(&error.error),
+    })?;
+    Ok(())
+}
+
+/// A file of everybody's mode, to be written before it takes its name.
+fn draft(folder: &Path) -> Result<tempfile::NamedTempFile, FileError> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".tonelint-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder).map_err(|error| said(&error))
 }
 
 /// An error of the system in plain words, without its number.
@@ -91,5 +118,26 @@ fn said(error: &io::Error) -> String {
             let text = error.to_string();
             text.split(" (os error").next().unwrap_or(&text).to_lowercase()
         }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test that cannot go on should say where")]
+mod tests {
+    use super::{create, replace};
+
+    #[test]
+    fn a_file_that_changed_meanwhile_stays_as_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.md");
+        std::fs::write(&path, "theirs").expect("writable");
+        let error = replace(&path, b"read before", b"ours");
+        assert!(error.is_err_and(|message| message.contains("changed by someone else")));
+        assert_eq!(std::fs::read(&path).expect("there"), b"theirs");
+        assert!(create(&path, b"ours").is_err());
+        assert_eq!(std::fs::read(&path).expect("there"), b"theirs");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "no draft is left");
+        assert!(replace(&path, b"theirs", b"ours").is_ok());
+        assert_eq!(std::fs::read(&path).expect("there"), b"ours");
     }
 }

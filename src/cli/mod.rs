@@ -1,9 +1,16 @@
 //! The command line: arguments, files, threads and the terminal.
 
 mod args;
+mod baseline;
 mod check;
+mod config;
+mod configs;
+mod exclude;
 mod explain;
 mod files;
+mod git;
+mod init;
+mod interactive;
 mod outline;
 mod packs;
 mod rules;
@@ -88,11 +95,18 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli, terminal: &Terminal) -> Result<Exit, Failure> {
     match cli.command {
         Command::Check(args) => check::run(&args, terminal),
+        Command::Fix { interactive: true, check } => interactive::run(&check, terminal),
+        Command::Fix { interactive: false, mut check } => {
+            check.fix = true;
+            check::run(&check, terminal)
+        }
         Command::Explain { rule, packs } => explain::run(&rule, &packs, terminal),
         Command::Rules { command, packs } => rules::run(command.as_ref(), &packs, terminal),
         Command::Outline { file, segments: true, .. } => outline::segments(&file, terminal),
         Command::Outline { file, format, packs, .. } => outline::moves(&file, format, &packs, terminal),
         Command::Trust(args) => trust::run(args, terminal),
+        Command::Config { path, schema, config } => config::run(path.as_deref(), schema, config.as_deref(), terminal),
+        Command::Init { folder, schema } => init::run(folder.as_deref(), schema, terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "tonelint", &mut script);

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::args::{CheckArgs, TrustArgs, TrustFormat};
-use super::check::Configs;
+use super::configs::Configs;
 use super::terminal::Terminal;
 use super::{Exit, Failure, files, walk};
 use crate::report::{self, Bars, InputError};

@@ -67,7 +67,7 @@ pub(super) fn read(text: &str, start: usize) -> (Facts, usize) {
 }
 
 /// The block between the marks, and where what follows it begins.
-fn split(text: &str, start: usize) -> Option<(Span, usize)> {
+pub(super) fn split(text: &str, start: usize) -> Option<(Span, usize)> {
     let mut lines = text[start..].split_inclusive('\n');
     let first = lines.next()?;
     if first.trim_end() != "---" {

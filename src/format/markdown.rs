@@ -11,6 +11,7 @@ pub(super) fn read(text: &str, body: Span, reading: &Reading) -> Reply {
     let mut projection = Projection::default();
     // What the enclosing elements hold that is no prose.
     let mut open: Vec<Option<Left>> = Vec::new();
+    let mut tagged = false;
     // A draft that begins with an indented block is an indented draft, not code.
     let indented_draft = body.of(text).trim_start_matches(['\n', '\r']).starts_with(['\t', ' ']);
     let shows = Shows { quotes: reading.quotes, indented: indented_draft };
@@ -28,6 +29,7 @@ pub(super) fn read(text: &str, body: Span, reading: &Reading) -> Reply {
             }
             Event::End(tag) => {
                 if ends_block(tag) {
+                    tagged = false;
                     projection.end_block();
                 }
                 if open.pop().flatten() == Some(Left::Quote) || open.contains(&Some(Left::Quote)) {
@@ -49,6 +51,18 @@ pub(super) fn read(text: &str, body: Span, reading: &Reading) -> Reply {
                 }
             }
             _ if head.is_some_and(|head| head.contains(origin)) => {}
+            // Code in tags, as some write it; a paragraph ends it at the latest.
+            Event::InlineHtml(tag) => {
+                let tag = tag.trim_start_matches('<').to_ascii_lowercase();
+                let name = tag.trim_start_matches('/').split(|ch: char| !ch.is_ascii_alphanumeric()).next();
+                if name.is_some_and(|name| ["code", "kbd", "samp", "tt", "pre"].contains(&name)) {
+                    tagged = !tag.starts_with('/');
+                }
+            }
+            Event::Text(code) if tagged => {
+                projection.opaque(&code, origin);
+                projection.code.push(&code, origin, text);
+            }
             Event::Text(prose) => {
                 if origin.of(text) == &*prose {
                     projection.text(&prose, origin.start);

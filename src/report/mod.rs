@@ -1,6 +1,7 @@
 //! What a run says: findings, errors and counts, and one file for each way to write them.
 
 mod compact;
+mod diff;
 mod escape;
 #[cfg(feature = "cli")]
 mod human;
@@ -15,6 +16,7 @@ use crate::repository::Learned;
 use crate::rule::Severity;
 
 pub use compact::compact;
+pub use diff::{changed_lines, diff};
 pub use escape::{printable, printable_line};
 #[cfg(feature = "cli")]
 pub use human::Human;
@@ -31,6 +33,10 @@ pub struct Report {
     pub replies: usize,
     /// What was found, by path, then span, then code.
     pub findings: Vec<Finding>,
+    /// What was found and is suppressed where it stands, in the same order.
+    pub suppressed: Vec<Finding>,
+    /// What was found and is in the baseline.
+    pub known: Vec<Finding>,
     /// What could not be checked.
     pub errors: Vec<InputError>,
     /// What was read and held nothing to check.
@@ -56,6 +62,8 @@ impl Report {
         self.files += other.files;
         self.replies += other.replies;
         self.findings.extend(other.findings);
+        self.suppressed.extend(other.suppressed);
+        self.known.extend(other.known);
         self.errors.extend(other.errors);
         self.notes.extend(other.notes);
         self.learned.absorb(other.learned);
@@ -64,10 +72,13 @@ impl Report {
 
     /// Puts findings and errors into their order: by path, then span, then code.
     pub fn sort(&mut self) {
-        self.findings.sort_by(|one, other| {
+        let order = |one: &Finding, other: &Finding| {
             let key = |finding: &Finding| (finding.span.start, finding.span.end);
             one.path.cmp(&other.path).then_with(|| key(one).cmp(&key(other))).then_with(|| one.code.cmp(&other.code))
-        });
+        };
+        self.findings.sort_by(order);
+        self.suppressed.sort_by(order);
+        self.known.sort_by(order);
         self.errors.sort();
     }
 

@@ -22,5 +22,6 @@ pub use template::{Piece, Template};
 
 pub(crate) use builtin::BUILTIN;
 pub(crate) use inflect::{forms, inflect};
+pub(crate) use model::names;
 pub(crate) use pack::{build_regex, nearest};
 pub(crate) use phrase::{inflected_words, read_phrase};

@@ -106,6 +106,34 @@ impl Mapped {
         Span::new(start.min(end), end)
     }
 
+    /// The spans of the derived text that came from some spans of the original: nothing where none of it
+    /// did; `None` for all where one parts a piece that stands for its origin as a whole.
+    #[must_use]
+    pub fn derived(&self, origins: &[Span]) -> Option<Vec<Option<Span>>> {
+        let mut pieces: Vec<(Span, Span)> = self.pieces().filter(|(_, there)| !there.is_empty()).collect();
+        pieces.sort_by_key(|(_, there)| there.start);
+        let index = Overlaps::new(pieces.iter().map(|(_, there)| *there));
+        let of = |origin: &Span| -> Option<Option<Span>> {
+            let mut found: Option<Span> = None;
+            for (here, there) in pieces.get(index.of(*origin)).unwrap_or_default() {
+                if origin.is_empty() || !there.overlaps(*origin) {
+                    continue;
+                }
+                let piece = if origin.contains(*there) {
+                    *here
+                } else if here.len() == there.len() {
+                    let start = here.start + origin.start.saturating_sub(there.start);
+                    Span::new(start, here.end - there.end.saturating_sub(origin.end))
+                } else {
+                    return None;
+                };
+                found = Some(found.map_or(piece, |known| known.cover(piece)));
+            }
+            Some(found)
+        };
+        origins.iter().map(of).collect()
+    }
+
     fn edge(&self, at: usize, ends: bool) -> usize {
         // An end belongs to the piece before it, a start to the piece after it.
         let probe = if ends { at.saturating_sub(1) } else { at };
@@ -155,6 +183,33 @@ impl Mapped {
     #[must_use]
     pub fn is_verbatim(&self, span: Span, original: &str) -> bool {
         self.origin(span).of(original) == span.of(&self.text)
+    }
+}
+
+/// Finds which of many spans, given in the order of their starts, may overlap another one.
+#[derive(Debug)]
+pub(crate) struct Overlaps {
+    starts: Vec<usize>,
+    /// The furthest end of the spans up to each.
+    ends: Vec<usize>,
+}
+
+impl Overlaps {
+    pub(crate) fn new(spans: impl Iterator<Item = Span>) -> Self {
+        let (mut starts, mut ends, mut furthest) = (Vec::new(), Vec::new(), 0);
+        for span in spans {
+            furthest = furthest.max(span.end);
+            starts.push(span.start);
+            ends.push(furthest);
+        }
+        Self { starts, ends }
+    }
+
+    /// The indexes among which all lie that overlap or touch a span.
+    pub(crate) fn of(&self, span: Span) -> std::ops::Range<usize> {
+        let first = self.ends.partition_point(|end| *end < span.start);
+        let end = self.starts.partition_point(|start| *start <= span.end);
+        first..end.max(first)
     }
 }
 

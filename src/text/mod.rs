@@ -11,5 +11,6 @@ mod words;
 pub use fold::{Folded, OPAQUE, UNFILLED, fold, fold_word};
 pub use lines::{LineIndex, Position};
 pub use map::Mapped;
+pub(crate) use map::Overlaps;
 pub use span::Span;
 pub use words::{Contractions, Kind, Sentence, Token, Words};

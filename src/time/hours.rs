@@ -27,7 +27,8 @@ pub struct HoursError {
 }
 
 /// The keys of business hours in a configuration.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct RawHours {
     days: Option<Vec<String>>,
@@ -35,6 +36,20 @@ pub(crate) struct RawHours {
     to: Option<String>,
     zone: Option<String>,
     holidays: Vec<String>,
+}
+
+impl RawHours {
+    /// What is said, on one line; `None` where nothing is.
+    pub(crate) fn said(&self) -> Option<String> {
+        let days = self.days.as_ref().map(|days| days.join(", "));
+        let texts = [("days", days), ("from", self.from.clone()), ("to", self.to.clone()), ("zone", self.zone.clone())];
+        let mut said: Vec<String> =
+            texts.into_iter().filter_map(|(key, value)| value.map(|value| format!("{key}: {value}"))).collect();
+        if !self.holidays.is_empty() {
+            said.push(format!("holidays: {}", self.holidays.join(", ")));
+        }
+        (!said.is_empty()).then(|| said.join("; "))
+    }
 }
 
 /// Names of days in a configuration.

@@ -84,6 +84,12 @@ impl Folder {
     }
 }
 
+/// What is printed, without how many rules there are, which grows.
+pub(crate) fn without_counts(shown: &str) -> String {
+    let pattern = regex::Regex::new(r"(?m)^\d+ of \d+ rules are on$").expect("a pattern");
+    pattern.replace_all(shown, "N of M rules are on").into_owned()
+}
+
 /// All files below a folder, in order.
 pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();

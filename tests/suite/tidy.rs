@@ -21,6 +21,7 @@ const LAYERS: &[&[&str]] = &[
     &["repository"],
     &["report"],
     &["linter"],
+    &["mend"],
     &["examples"],
     &["cli"],
 ];
