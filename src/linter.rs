@@ -10,7 +10,7 @@ use crate::engine::{Edit, Match, Program};
 use crate::finding::{Finding, Suggestion};
 use crate::format::{self, Format, FormatError, Reading};
 use crate::reply::{Channel, Customer, Facts, Reply};
-use crate::report::{InputError, Report};
+use crate::report::{InputError, Report, rule_page};
 use crate::rule::{Applicability, BUILTIN, Grammar, Pack, PackError, Rule};
 use crate::source::Source;
 use crate::text::{Position, Span, fold_word};
@@ -304,11 +304,6 @@ fn finding(
         rewrites: rewrites.collect(),
         fingerprint: format!("{:016x}", xxh3_64(format!("{}\u{1}{}", rule.code, found.context).as_bytes())),
     }
-}
-
-/// The page of a built-in rule, relative to the repository.
-fn rule_page(code: &str) -> String {
-    format!("docs/rules.md#{}", code.to_lowercase())
 }
 
 /// The position of an offset, counted on from an earlier one on the same line: a long line with

@@ -7,6 +7,7 @@ mod suite {
     mod exports;
     mod properties;
     mod replies;
+    mod reports;
     mod rules;
     mod support;
     mod tidy;

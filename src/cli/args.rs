@@ -1,8 +1,10 @@
 //! What can be typed.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Arg, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 use crate::reply::{Channel, Customer};
@@ -89,9 +91,20 @@ pub(super) struct CheckArgs {
     /// Files and directories; `-` is standard input, which is also read where no path is given
     #[arg(value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
-    /// How to report
-    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
-    pub format: OutputFormat,
+    /// How to report, and into which file (`sarif=out.sarif`); repeatable, one of them to standard output
+    #[arg(long, value_parser = OutputParser, value_name = "FORMAT[=FILE]", default_value = "human")]
+    pub format: Vec<Output>,
+    /// Write the report that goes to standard output into this file instead
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Read the paths to check from this file too, one a line or with zero bytes between them; `-` is
+    /// standard input
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub files_from: Option<PathBuf>,
+    /// Leave out also of the files that are named what a directory's walk would leave out: what
+    /// `.gitignore` and `.ignore` name, and files whose ending names no format
+    #[arg(long)]
+    pub force_exclude: bool,
     /// The name to report standard input under; its ending says the format
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<String>,
@@ -113,6 +126,9 @@ pub(super) struct CheckArgs {
     /// Exit with 1 at findings at or above this severity
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Warning)]
     pub fail_on: FailOn,
+    /// Let this many warnings pass; with one more, exit with 1
+    #[arg(long, value_name = "N")]
+    pub max_warnings: Option<usize>,
     /// The language of the replies, over what they say themselves
     #[arg(long, value_name = "LANG")]
     pub language: Option<String>,
@@ -133,6 +149,9 @@ pub(super) struct CheckArgs {
     /// Check quoted text (`>`) too
     #[arg(long)]
     pub include_quotes: bool,
+    /// Show no text of the replies in reports, only where and what is wrong
+    #[arg(long)]
+    pub redact: bool,
     /// Print how often each rule spoke
     #[arg(long)]
     pub statistics: bool,
@@ -153,7 +172,8 @@ Exit status: 0 nothing at or above --fail-on, 1 findings, 2 a usage, configurati
 Examples:
   tonelint check replies/
   pbpaste | tonelint check -
-  tonelint check --format json --select PA,closing draft.md";
+  tonelint check --format json --select PA,closing draft.md
+  tonelint check --format sarif=tone.sarif --format human replies/";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum OutputFormat {
@@ -165,6 +185,61 @@ pub(super) enum OutputFormat {
     Json,
     /// One object a finding, each on its line
     Jsonl,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// JUnit's XML
+    Junit,
+    /// Checkstyle's XML
+    Checkstyle,
+    /// reviewdog's JSON, with suggestions
+    Rdjson,
+}
+
+impl OutputFormat {
+    /// Whether it is read by people rather than by programs.
+    pub(super) fn is_for_people(self) -> bool {
+        matches!(self, Self::Human | Self::Compact)
+    }
+}
+
+/// A report that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Output {
+    pub format: OutputFormat,
+    /// Where it goes; standard output where no file is named.
+    pub file: Option<PathBuf>,
+}
+
+/// Reads `FORMAT` and `FORMAT=FILE`.
+#[derive(Clone)]
+pub(super) struct OutputParser;
+
+impl TypedValueParser for OutputParser {
+    type Value = Output;
+
+    fn parse_ref(&self, command: &clap::Command, arg: Option<&Arg>, value: &OsStr) -> Result<Output, clap::Error> {
+        let text = value.to_string_lossy();
+        let (format, file) = match text.split_once('=') {
+            Some((format, file)) => (format.to_owned(), Some(PathBuf::from(file))),
+            None => (text.into_owned(), None),
+        };
+        let format =
+            clap::builder::EnumValueParser::<OutputFormat>::new().parse_ref(command, arg, OsStr::new(&format))?;
+        if file.as_ref().is_some_and(|file| file.as_os_str().is_empty()) {
+            let message = "`--format FORMAT=FILE` names no file after the `=`\n";
+            return Err(command.clone().error(clap::error::ErrorKind::ValueValidation, message));
+        }
+        let file = file.filter(|file| file.as_os_str() != "-");
+        Ok(Output { format, file })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(OutputFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value)))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,6 +1,6 @@
 //! `tonelint check`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use globset::{Glob, GlobMatcher};
 
 use super::args::{CheckArgs, InputFormat, OutputFormat};
+use super::output::{self, Outputs};
+use super::progress::Progress;
 use super::terminal::Terminal;
 use super::{Exit, Failure, files, packs, walk};
 use crate::config::{Config, FileConfig, Known};
@@ -18,8 +20,8 @@ use crate::fix;
 use crate::format::Format;
 use crate::linter::Linter;
 use crate::reply::Facts;
-use crate::report::{self, InputError, Report};
-use crate::rule::{Applicability, Severity};
+use crate::report::{self, InputError, Outcome, Report};
+use crate::rule::{Applicability, Rule, Severity};
 use crate::source::{MAX_BYTES, Source};
 
 /// Names of a configuration file, the first found counts.
@@ -36,19 +38,23 @@ struct Checked {
 }
 
 pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure> {
-    let from_stdin = args.paths.is_empty() || args.paths.iter().any(|path| path.as_os_str() == "-");
-    if args.paths.is_empty() && std::io::stdin().is_terminal() {
+    let outputs = Outputs::of(args)?;
+    let named = walk::named(args)?;
+    let nothing_named = args.paths.is_empty() && args.files_from.is_none();
+    let from_stdin = nothing_named || named.iter().any(|path| path.as_os_str() == "-");
+    if nothing_named && std::io::stdin().is_terminal() {
         let usage = "nothing to read: name files or directories, or pipe a draft in (see `tonelint check --help`)";
         return Err(Failure::Said(usage.into()));
     }
-    let paths: Vec<PathBuf> = args.paths.iter().filter(|path| path.as_os_str() != "-").cloned().collect();
+    let paths: Vec<PathBuf> = named.into_iter().filter(|path| path.as_os_str() != "-").collect();
     let threads = threads(args.jobs);
-    let (files, mut errors) = walk::files(&paths, threads);
+    let (files, mut errors) = walk::files(&paths, args.force_exclude, threads);
     let configs = Configs::load(args, &files, terminal)?;
 
     let inputs = AtomicUsize::new(0);
     let results: Mutex<Vec<(usize, Checked)>> = Mutex::new(Vec::with_capacity(files.len()));
-    let keep_source = args.format == OutputFormat::Human;
+    let keep_source = outputs.need_sources();
+    let done = Progress::new(files.len());
     let work = || {
         loop {
             let index = inputs.fetch_add(1, Ordering::Relaxed);
@@ -57,17 +63,20 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
             if let Ok(mut results) = results.lock() {
                 results.push((index, checked));
             }
+            done.advance();
         }
     };
-    if threads > 1 && files.len() > 1 {
-        std::thread::scope(|scope| {
-            for _ in 0..threads.min(files.len()) {
-                scope.spawn(work);
-            }
-        });
-    } else {
-        work();
-    }
+    done.shown_while(terminal.shows_progress() && !args.quiet, || {
+        if threads > 1 && files.len() > 1 {
+            std::thread::scope(|scope| {
+                for _ in 0..threads.min(files.len()) {
+                    scope.spawn(work);
+                }
+            });
+        } else {
+            work();
+        }
+    });
     let mut results = results.into_inner().unwrap_or_default();
     results.sort_by_key(|(index, _)| *index);
     let mut checked: Vec<Checked> = results.into_iter().map(|(_, checked)| checked).collect();
@@ -102,8 +111,16 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
             terminal.note(&format!("note: {}: {}", note.path, note.message));
         }
     }
-    write(&report, &sources, fixed, fixed_text.as_deref(), args, terminal)?;
-    Ok(exit(&report, args))
+    let rules = output::rules_of(&report, configs.rules());
+    let root = output::Root::find();
+    let from_root = |path: &str| root.path_of(path);
+    let fail_from = args.fail_on.severity();
+    let outcome = Outcome { report: &report, sources: &sources, rules: &rules, fail_from, from_root: &from_root };
+    let written = outputs.write_files(&outcome);
+    outputs.step_summary(&outcome, terminal);
+    write(&outcome, &outputs, fixed, fixed_text.as_deref(), args, terminal)?;
+    written?;
+    Ok(exit(&report, args, terminal))
 }
 
 fn threads(asked: usize) -> usize {
@@ -113,24 +130,35 @@ fn threads(asked: usize) -> usize {
     }
 }
 
-fn exit(report: &Report, args: &CheckArgs) -> Exit {
+fn exit(report: &Report, args: &CheckArgs, terminal: &Terminal) -> Exit {
     if !report.errors.is_empty() {
         return Exit::Error;
     }
-    let fails = |finding: &Finding| args.fail_on.severity().is_some_and(|least| finding.severity >= least);
+    if let Some(most) = args.max_warnings {
+        let warnings = report.findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
+        if warnings > most {
+            terminal.complain(&format!("{warnings} warnings are more than the {most} that --max-warnings lets pass"));
+            return Exit::Findings;
+        }
+    }
+    let fails = |finding: &Finding| {
+        let passes = args.max_warnings.is_some() && finding.severity == Severity::Warning;
+        !passes && args.fail_on.severity().is_some_and(|least| finding.severity >= least)
+    };
     if report.findings.iter().any(fails) { Exit::Findings } else { Exit::Clean }
 }
 
 fn write(
-    report: &Report,
-    sources: &HashMap<String, Source>,
+    outcome: &Outcome<'_>,
+    outputs: &Outputs,
     fixed: usize,
     fixed_text: Option<&str>,
     args: &CheckArgs,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
+    let report = outcome.report;
     let mut out = terminal.out();
-    let for_people = matches!(args.format, OutputFormat::Human | OutputFormat::Compact);
+    let for_people = outputs.stdout.is_some_and(OutputFormat::is_for_people);
     if let Some(text) = fixed_text.filter(|_| for_people) {
         // What was piped in goes out mended; what is left to say goes beside it.
         out.write_all(text.as_bytes())?;
@@ -140,20 +168,10 @@ fn write(
         }
         return Ok(());
     }
-    match args.format {
-        OutputFormat::Human => {
-            let human = terminal.human();
-            // Said once, a reason teaches; said ten times, it hides the findings.
-            let mut explained = HashSet::new();
-            for finding in &report.findings {
-                if let Some(source) = sources.get(&finding.path) {
-                    human.finding(source, finding, explained.insert(&finding.code), &mut out)?;
-                }
-            }
-        }
-        OutputFormat::Compact => report::compact(report, &mut out)?,
-        OutputFormat::Json => report::json(report, &mut out)?,
-        OutputFormat::Jsonl => report::jsonl(report, &mut out)?,
+    match outputs.stdout {
+        Some(format) => outputs.render(format, outcome, terminal.human(), &mut out)?,
+        None if !args.quiet => terminal.note(&report.summary()),
+        None => {}
     }
     if args.statistics && for_people {
         report::statistics(report, &mut out)?;
@@ -193,10 +211,15 @@ fn stdin(name: &str, args: &CheckArgs, configs: &Configs) -> Checked {
     };
     let (linter, known) = configs.of(Path::new(name));
     if !args.fix {
-        return Checked { report: linter.lint_with(&source, &known), source: Some(source), fixed_text: None, fixed: 0 };
+        return Checked {
+            report: lint(linter, &source, &known, args),
+            source: Some(source),
+            fixed_text: None,
+            fixed: 0,
+        };
     }
     let (fixed, source) = mend(&source, linter, &known);
-    let report = linter.lint_with(&source, &known);
+    let report = lint(linter, &source, &known, args);
     Checked { report, fixed_text: Some(source.text().to_owned()), source: Some(source), fixed }
 }
 
@@ -222,9 +245,17 @@ fn file(path: &Path, args: &CheckArgs, configs: &Configs, keep_source: bool) -> 
             fixed = count;
         }
     }
-    let report = linter.lint_with(&source, &known);
+    let report = lint(linter, &source, &known, args);
     let source = (keep_source && !report.findings.is_empty()).then_some(source);
     Checked { report, source, fixed_text: None, fixed }
+}
+
+fn lint(linter: &Linter, source: &Source, known: &Known, args: &CheckArgs) -> Report {
+    let mut report = linter.lint_with(source, known);
+    if args.redact {
+        report.redact(linter.rules());
+    }
+    report
 }
 
 /// How many findings were fixed, and the source after it.
@@ -333,6 +364,11 @@ impl Configs {
         }
         self.linters.push(Configured { linter, sections, base });
         Ok(self.linters.len() - 1)
+    }
+
+    /// The rules of all linters.
+    fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.linters.iter().flat_map(|configured| configured.linter.rules())
     }
 
     /// The linter for a file, and what its configuration says of that file.

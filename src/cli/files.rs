@@ -82,6 +82,27 @@ pub(super) fn replace(path: &Path, read_before: &[u8], text: &[u8]) -> Result<()
     Ok(())
 }
 
+/// Writes a file that need not exist yet, whole or not at all. What is no regular file, such as a
+/// terminal or a pipe, is written to as it is.
+pub(super) fn create(path: &Path, text: &[u8]) -> Result<(), FileError> {
+    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        return File::create(path).and_then(|mut file| file.write_all(text)).map_err(|error| said(&error));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".tonelint-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // A report is for others to read; what the umask takes away stays away.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut draft = builder.tempfile_in(folder).map_err(|error| said(&error))?;
+    draft.write_all(text).map_err(|error| said(&error))?;
+    draft.persist(path).map_err(|error| said(&error.error))?;
+    Ok(())
+}
+
 /// An error of the system in plain words, without its number.
 fn said(error: &io::Error) -> String {
     match error.kind() {

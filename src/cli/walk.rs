@@ -1,25 +1,33 @@
 //! From the paths of the command line to the files to read.
 
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 
 use ignore::{WalkBuilder, WalkState};
 
+use super::args::CheckArgs;
+use super::output::repository_of;
+use super::{Failure, files};
 use crate::format::Format;
 use crate::report::InputError;
+use crate::source::MAX_BYTES;
 
 /// The files below some paths, in order, each once; and the paths that could not be followed.
 ///
 /// A path that names a file is always read. In a directory, files are read whose ending names a
 /// format, unless `.gitignore` or `.ignore` leaves them out; links are not followed, and what is no
 /// regular file is passed over.
-pub(super) fn files(paths: &[PathBuf], jobs: usize) -> (Vec<PathBuf>, Vec<InputError>) {
+///
+/// With `force_exclude`, a file that is named is left out where a walk would leave it out.
+pub(super) fn files(paths: &[PathBuf], force_exclude: bool, jobs: usize) -> (Vec<PathBuf>, Vec<InputError>) {
     let mut files = Vec::new();
+    let mut named = Vec::new();
     let mut errors = Vec::new();
     for path in paths {
         match path.metadata() {
             Ok(metadata) if metadata.is_dir() => walk(path, jobs, &mut files, &mut errors),
-            Ok(_) => files.push(path.clone()),
+            Ok(_) => named.push(path.clone()),
             Err(error) => {
                 let message = match error.kind() {
                     std::io::ErrorKind::NotFound => "no such file or directory".to_owned(),
@@ -30,11 +38,91 @@ pub(super) fn files(paths: &[PathBuf], jobs: usize) -> (Vec<PathBuf>, Vec<InputE
             }
         }
     }
+    if force_exclude {
+        named.retain(|file| Format::of_name(&file.to_string_lossy()).is_some());
+        drop_ignored(&mut named);
+    }
+    files.append(&mut named);
     let mut files: Vec<PathBuf> = files.iter().map(|file| normal(file)).collect();
     files.sort();
     files.dedup();
     errors.sort();
     (files, errors)
+}
+
+/// The paths that the command line and the file of `--files-from` name.
+pub(super) fn named(args: &CheckArgs) -> Result<Vec<PathBuf>, Failure> {
+    let mut paths = args.paths.clone();
+    let Some(list) = &args.files_from else { return Ok(paths) };
+    let from_stdin = list.as_os_str() == "-";
+    if from_stdin && paths.iter().any(|path| path.as_os_str() == "-") {
+        return Err(Failure::Said("standard input is either the list of `--files-from -` or a draft, not both".into()));
+    }
+    let bytes = if from_stdin { files::read_stdin() } else { files::read(list, MAX_BYTES) };
+    let bytes = bytes.map_err(|message| Failure::Said(format!("--files-from {}: {message}", list.display())))?;
+    let by_zero = bytes.contains(&0);
+    for entry in bytes.split(|byte| *byte == if by_zero { 0 } else { b'\n' }) {
+        let entry = if by_zero { entry } else { entry.strip_suffix(b"\r").unwrap_or(entry) };
+        if !entry.is_empty() {
+            // Here `-` is a file of that name.
+            let path = path_of(entry);
+            paths.push(if path.as_os_str() == "-" { Path::new(".").join(path) } else { path });
+        }
+    }
+    Ok(paths)
+}
+
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// Takes out the files that `.gitignore`, `.ignore` and git's own excludes name.
+///
+/// Their repositories are walked, but only into the folders that lead to the files, so that they are
+/// ignored by the same rules as in any walk.
+fn drop_ignored(files: &mut Vec<PathBuf>) {
+    let mut by_root: BTreeMap<PathBuf, HashSet<PathBuf>> = BTreeMap::new();
+    for file in files.iter() {
+        let whole = whole(file);
+        let folder = whole.parent().unwrap_or(&whole);
+        let root = repository_of(folder).unwrap_or(folder).to_owned();
+        by_root.entry(root).or_default().insert(whole);
+    }
+    let mut kept = HashSet::new();
+    for (root, wanted) in by_root {
+        let on_the_way: HashSet<PathBuf> =
+            wanted.iter().flat_map(|file| file.ancestors()).map(Path::to_owned).collect();
+        let walker = WalkBuilder::new(&root)
+            .hidden(false)
+            .require_git(false)
+            .follow_links(true)
+            .filter_entry(move |entry| on_the_way.contains(entry.path()))
+            .build();
+        kept.extend(walker.flatten().map(ignore::DirEntry::into_path));
+    }
+    files.retain(|file| kept.contains(&whole(file)));
+}
+
+/// A path from the root of the file system, without `.` and `..` in it.
+pub(super) fn whole(path: &Path) -> PathBuf {
+    let mut whole = PathBuf::new();
+    for part in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                whole.pop();
+            }
+            other => whole.push(other),
+        }
+    }
+    whole
 }
 
 /// A path without `.` in it.

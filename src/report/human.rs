@@ -35,18 +35,32 @@ pub struct Human {
 }
 
 impl Human {
-    /// Writes one finding; with the reason, if it is the first of its rule.
+    /// Writes one finding; with the reason, if it is the first of its rule, and with an excerpt, if
+    /// its input is at hand.
     ///
     /// # Errors
     ///
     /// What the writer says.
-    pub fn finding(&self, source: &Source, finding: &Finding, first: bool, out: &mut dyn Write) -> io::Result<()> {
+    pub fn finding(
+        &self,
+        source: Option<&Source>,
+        finding: &Finding,
+        first: bool,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         let shade = match finding.severity {
             Severity::Error => Shade::Error,
             Severity::Warning => Shade::Warning,
             Severity::Info => Shade::Note,
         };
+        let name = match &finding.reply {
+            Some(reply) => format!("{} ({reply})", finding.path),
+            None => finding.path.clone(),
+        };
         let mut notes = Vec::new();
+        if source.is_none() {
+            notes.push(format!("at: {}:{}:{}", printable_line(&name), finding.start.line, finding.start.column));
+        }
         if first && !finding.why.is_empty() {
             notes.push(self.wrapped("why: ", &finding.why));
         }
@@ -62,19 +76,21 @@ impl Human {
             }
             notes.push(note);
         }
-        let name = match &finding.reply {
-            Some(reply) => format!("{} ({reply})", finding.path),
-            None => finding.path.clone(),
-        };
+        if source.is_none() && finding.rewrites.is_empty() && finding.help != finding.why {
+            notes.push(self.wrapped("help: ", &finding.help));
+        }
         let diagnostic = Diagnostic::new(shade)
             .with_code(printable_line(&finding.code))
             .with_message(printable_line(&finding.message))
             .with_notes(notes);
+        let Some(source) = source else {
+            return self.emit(diagnostic, &Excerpt::none(), out);
+        };
         let start = Position { line: finding.start.line, column: finding.start.column };
         let end = Position { line: finding.end.line, column: finding.end.column };
         let span = Span::new(source.offset(start), source.offset(end).max(source.offset(start)));
         let excerpt = Excerpt::new(printable_line(&name), source.text(), source.lines(), span, start);
-        self.emit(diagnostic, &excerpt, out)
+        self.emit(diagnostic.with_label(Label::primary((), excerpt.span.clone())), &excerpt, out)
     }
 
     /// Writes what is wrong with a pack or a configuration.
@@ -88,11 +104,10 @@ impl Human {
         let lines = LineIndex::new(&error.text);
         let start = lines.position(&error.text, error.span.start);
         let excerpt = Excerpt::new(printable_line(&error.file), &error.text, &lines, error.span, start);
-        self.emit(diagnostic, &excerpt, out)
+        self.emit(diagnostic.with_label(Label::primary((), excerpt.span.clone())), &excerpt, out)
     }
 
     fn emit(&self, diagnostic: Diagnostic<()>, excerpt: &Excerpt, out: &mut dyn Write) -> io::Result<()> {
-        let diagnostic = diagnostic.with_label(Label::primary((), excerpt.span.clone()));
         let config = term::Config { chars: Chars::box_drawing(), tab_width: 4, ..term::Config::default() };
         let styles = Styles::default();
         let mut buffer: Box<dyn Buffer> =
@@ -143,6 +158,11 @@ struct Excerpt {
 }
 
 impl Excerpt {
+    /// For a diagnostic that shows no lines.
+    fn none() -> Self {
+        Self { name: String::new(), text: String::new(), lines: Vec::new(), span: 0..0, column: 1 }
+    }
+
     fn new(name: String, source: &str, index: &LineIndex, span: Span, start: Position) -> Self {
         let first = index.line_of(span.start);
         let last = index.line_of(span.end.max(span.start + 1) - 1).clamp(first, first + MAX_LINES - 1);

@@ -45,7 +45,12 @@ pub fn json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             by_family: report.by_family(),
         },
     };
-    document.serialize(&mut Serializer::with_formatter(&mut *out, Inert(PrettyFormatter::new())))?;
+    write_pretty(&document, out)
+}
+
+/// A value over several lines, with nothing in it that a terminal would act on.
+pub(super) fn write_pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    value.serialize(&mut Serializer::with_formatter(&mut *out, Inert(PrettyFormatter::new())))?;
     writeln!(out)
 }
 
