@@ -5,6 +5,7 @@
 mod suite {
     mod cli;
     mod exports;
+    mod hook;
     mod properties;
     mod replies;
     mod reports;

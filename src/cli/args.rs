@@ -52,6 +52,11 @@ pub(super) enum Command {
         #[arg(long, required = true)]
         segments: bool,
     },
+    /// Install or remove a git hook that checks what is staged before each commit
+    Hook {
+        #[command(subcommand)]
+        command: HookCommand,
+    },
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -59,6 +64,21 @@ pub(super) enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum HookCommand {
+    /// Install the hook; one that is there already is kept and runs first
+    Install {
+        /// Install also where core.hooksPath leads out of this repository
+        #[arg(long)]
+        shared: bool,
+        /// More arguments of `tonelint check`, such as `--fail-on error`
+        #[arg(last = true, value_name = "ARGS")]
+        check: Vec<String>,
+    },
+    /// Remove the hook, and put back the one that was there before
+    Uninstall,
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod explain;
 mod files;
+mod hook;
 mod outline;
 mod output;
 mod packs;
@@ -92,6 +93,7 @@ fn run(cli: Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Explain { rule, packs } => explain::run(&rule, &packs, terminal),
         Command::Rules { command, packs } => rules::run(command.as_ref(), &packs, terminal),
         Command::Outline { file, segments: _ } => outline::segments(&file, terminal),
+        Command::Hook { command } => hook::run(&command, terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "tonelint", &mut script);
