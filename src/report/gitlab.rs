@@ -10,6 +10,8 @@ use crate::rule::Severity;
 
 #[derive(Serialize)]
 struct Issue<'r> {
+    r#type: &'static str,
+    categories: [&'static str; 1],
     description: String,
     check_name: &'r str,
     fingerprint: String,
@@ -35,7 +37,7 @@ struct Place {
     column: usize,
 }
 
-/// GitLab's code quality report.
+/// GitLab's code quality report, which is Code Climate's.
 ///
 /// GitLab drops an issue whose fingerprint another has, so that the same words twice in a file have
 /// two; and it takes a moved issue for the same one, so that no line number is part of it.
@@ -55,6 +57,8 @@ pub fn gitlab(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
         let path = (outcome.from_root)(&error.path);
         let place = || Place { line: 1, column: 1 };
         issues.push(Issue {
+            r#type: "issue",
+            categories: ["Style"],
             description: format!("cannot be checked: {}", error.message),
             check_name: "input",
             fingerprint: unique(&path, "input", error.message.clone()),
@@ -66,6 +70,8 @@ pub fn gitlab(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
         let path = (outcome.from_root)(&finding.path);
         let place = |place: crate::finding::Place| Place { line: place.line, column: place.column };
         issues.push(Issue {
+            r#type: "issue",
+            categories: ["Style"],
             description: format!("{}: {}", finding.code, finding.message),
             check_name: &finding.code,
             fingerprint: unique(&path, "finding", finding.fingerprint.clone()),
