@@ -22,6 +22,7 @@ pub mod finding;
 pub mod fix;
 pub mod format;
 mod linter;
+pub mod mend;
 pub mod reply;
 pub mod report;
 pub mod rule;

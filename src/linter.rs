@@ -1,11 +1,12 @@
 //! The linter: packs and settings in, findings out.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::config::{Config, Known};
+use crate::config::{Config, Known, Suppressions};
 use crate::engine::{Edit, Match, Program};
 use crate::finding::{Finding, Suggestion};
 use crate::format::{self, Format, FormatError, Reading};
@@ -13,7 +14,7 @@ use crate::reply::{Channel, Customer, Facts, Reply};
 use crate::report::{InputError, Report, rule_page};
 use crate::rule::{Applicability, BUILTIN, Grammar, Pack, PackError, Rule};
 use crate::source::Source;
-use crate::text::{Position, Span, fold_word};
+use crate::text::{Mapped, Position, Span, fold_word};
 
 /// The language of a reply of which nothing says another.
 const DEFAULT_LANGUAGE: &str = "en";
@@ -120,23 +121,15 @@ impl Linter {
         self.programs.keys().map(String::as_str).filter(|language| *language != "any")
     }
 
-    /// Whether two versions of an input hold the same replies at the same places with the same
-    /// placeholders, so that only words can differ.
-    #[must_use]
-    pub fn same_shape(&self, one: &Source, other: &Source, known: &Known) -> bool {
-        let shape = |source: &Source| {
-            let replies = self.replies(source, known).ok()?;
-            let of = |reply: Reply| {
-                let opaque: Vec<String> =
-                    reply.opaque.iter().map(|span| span.of(reply.prose.text()).to_owned()).collect();
-                (reply.location, reply.blocks.len(), opaque)
-            };
-            Some(replies.into_iter().map(of).collect::<Vec<_>>())
-        };
-        shape(one).is_some_and(|known| shape(other) == Some(known))
+    /// What an input holds beside and around the prose of its replies: each value, tag or header with
+    /// where it stands. `None` where the input is not what its format asks for.
+    pub(crate) fn rest(&self, source: &Source, known: &Known) -> Option<Vec<(Span, String)>> {
+        format::rest(source, self.format_of(source, known)).ok()
     }
 
-    fn format_of(&self, source: &Source, known: &Known) -> Format {
+    /// The format that an input is read in.
+    #[must_use]
+    pub fn format_of(&self, source: &Source, known: &Known) -> Format {
         let named = || Format::of_name(source.name());
         self.config.format.or(known.format).or_else(named).unwrap_or(Format::Plain)
     }
@@ -174,11 +167,51 @@ impl Linter {
             let message = "no reply text was found; name its fields under `files:` in tonelint.yml".to_owned();
             report.notes.push(InputError { path: source.name().to_owned(), message });
         }
+        let config = match known.selection.is_empty() {
+            true => Cow::Borrowed(&self.config),
+            false => Cow::Owned(self.config.under(&known.selection)),
+        };
+        let mut vocabulary = Cow::Borrowed(self.vocabulary.as_slice());
+        if !known.selection.vocabulary.is_empty() {
+            vocabulary.to_mut().extend(known.selection.vocabulary.iter().map(|word| fold_word(word)));
+        }
+        let format = self.format_of(source, known);
+        let remarks = format::remarks(source, format, known.suppress.as_deref());
+        let origins = |text: &Mapped| text.pieces().map(|(_, origin)| origin).collect::<Vec<Span>>();
+        let code: Vec<Span> = if remarks.is_empty() {
+            Vec::new()
+        } else {
+            replies.iter().flat_map(|reply| origins(&reply.code)).collect()
+        };
         for reply in replies {
-            self.reply(source, reply, &known.facts, &mut report.findings);
+            self.reply(source, reply, known, (&config, &vocabulary), &mut report.findings);
+        }
+        if !remarks.is_empty() {
+            let mut suppressions = Suppressions::read(source, remarks, &code, &self.fields(source, known));
+            let (hidden, shown) = report.findings.into_iter().partition(|finding| suppressions.hides(finding));
+            (report.suppressed, report.findings) = (hidden, shown);
+            if !suppressions.is_empty() {
+                let own = suppressions.findings(source, &self.rules, |rule| config.wants(rule), &config.selection());
+                let (hidden, shown): (Vec<_>, Vec<_>) =
+                    own.into_iter().partition(|finding| suppressions.hides(finding));
+                report.suppressed.extend(hidden);
+                report.findings.extend(shown);
+            }
         }
         report.sort();
         report
+    }
+
+    /// The texts of a file of many values, as spans of it; none for a letter.
+    #[must_use]
+    pub fn fields(&self, source: &Source, known: &Known) -> Vec<Span> {
+        match self.format_of(source, known) {
+            Format::Json | Format::Yaml => {
+                let rest = self.rest(source, known).unwrap_or_default();
+                rest.into_iter().map(|(span, _)| span).filter(|span| !span.is_empty()).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Lints with every rule, those that are opt-in too: for the examples of rules.
@@ -199,14 +232,21 @@ impl Linter {
             .lint_with(source, known)
     }
 
-    fn reply(&self, source: &Source, mut reply: Reply, known: &Facts, findings: &mut Vec<Finding>) {
+    fn reply(
+        &self,
+        source: &Source,
+        mut reply: Reply,
+        known: &Known,
+        (config, vocabulary): (&Config, &[String]),
+        findings: &mut Vec<Finding>,
+    ) {
         let said = std::mem::take(&mut reply.facts);
         let default = Facts {
             language: Some(DEFAULT_LANGUAGE.to_owned()),
             channel: Some(if reply.location.is_some() { Channel::Macro } else { Channel::Email }),
             customer: Some(Customer::Regular),
         };
-        let facts = self.config.facts.clone().or(known.clone()).or(said).or(default);
+        let facts = self.config.facts.clone().or(known.facts.clone()).or(said).or(default);
         let Some(program) = self.program(facts.language.as_deref().unwrap_or(DEFAULT_LANGUAGE)) else {
             return;
         };
@@ -216,11 +256,14 @@ impl Linter {
         for variant in variants {
             // Matches come in the order of the text, so that each position is counted from the last.
             let mut last = (0, Position { line: 1, column: 1 });
-            let severity_of = |rule: &Rule| self.config.severity_of(rule, &facts);
+            // What a section switches on or off is not in the program, which is every input's.
+            let runs =
+                |rule: &Rule| known.selection.is_empty() && self.config.sometimes.is_empty() || config.wants(rule);
+            let severity_of = |rule: &Rule| if runs(rule) { config.severity_of(rule, &facts) } else { None };
             for found in program.scan(&variant, source.text(), severity_of) {
                 let rule = &program.rules()[found.rule];
                 let Some(severity) = severity_of(rule) else { continue };
-                if self.is_ours(&found) || (!alone && !seen.insert((found.rule, found.span))) {
+                if is_ours(vocabulary, &found) || (!alone && !seen.insert((found.rule, found.span))) {
                     continue;
                 }
                 findings.push(finding(source, &variant, rule, severity, found, &mut last));
@@ -236,27 +279,27 @@ impl Linter {
         Some(slot.get_or_init(|| {
             let grammar = self.grammars.get(language).cloned().unwrap_or_default();
             Program::compile(self.rules.clone(), grammar, |rule| {
-                (rule.language == *language || rule.language == "any") && self.config.wants(rule)
+                (rule.language == *language || rule.language == "any") && self.config.may_want(rule)
             })
         }))
     }
+}
 
-    /// Whether a match is a word of the team's own, or in one.
-    fn is_ours(&self, found: &Match) -> bool {
-        if self.vocabulary.is_empty() {
-            return false;
-        }
-        let mut pieces = found.context.split('\u{1}');
-        let (Some(before), Some(matched)) = (pieces.next(), pieces.next()) else {
-            return false;
-        };
-        let text = found.context.replace('\u{1}', "");
-        let span = Span::new(before.len(), before.len() + matched.len());
-        self.vocabulary
-            .iter()
-            .filter(|word| !word.is_empty())
-            .any(|word| text.match_indices(word.as_str()).any(|(at, _)| Span::new(at, at + word.len()).contains(span)))
+/// Whether a match is a word of the team's own, or in one.
+fn is_ours(vocabulary: &[String], found: &Match) -> bool {
+    if vocabulary.is_empty() {
+        return false;
     }
+    let mut pieces = found.context.split('\u{1}');
+    let (Some(before), Some(matched)) = (pieces.next(), pieces.next()) else {
+        return false;
+    };
+    let text = found.context.replace('\u{1}', "");
+    let span = Span::new(before.len(), before.len() + matched.len());
+    vocabulary
+        .iter()
+        .filter(|word| !word.is_empty())
+        .any(|word| text.match_indices(word.as_str()).any(|(at, _)| Span::new(at, at + word.len()).contains(span)))
 }
 
 fn finding(

@@ -52,6 +52,27 @@ pub(super) enum Command {
         #[arg(long, required = true)]
         segments: bool,
     },
+    /// Show what holds for a path, and where each value comes from
+    Config {
+        /// The path; the current folder where none is given
+        #[arg(value_hint = ValueHint::AnyPath)]
+        path: Option<PathBuf>,
+        /// Print the JSON Schema of the configuration file
+        #[arg(long)]
+        schema: bool,
+        /// Read this configuration file instead of the nearest `tonelint.yml`
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        config: Option<PathBuf>,
+    },
+    /// Write a commented configuration file, with the helpdesk exports that lie here
+    Init {
+        /// The folder; the current one where none is given
+        #[arg(value_hint = ValueHint::DirPath)]
+        folder: Option<PathBuf>,
+        /// Write `tonelint.schema.json` beside it, for editors
+        #[arg(long)]
+        schema: bool,
+    },
     /// Install or remove a git hook that checks what is staged before each commit
     Hook {
         #[command(subcommand)]
@@ -106,7 +127,7 @@ pub(super) struct PackArgs {
     pub no_builtin: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct CheckArgs {
     /// Files and directories; `-` is standard input, which is also read where no path is given
     #[arg(value_hint = ValueHint::AnyPath)]
@@ -121,10 +142,6 @@ pub(super) struct CheckArgs {
     /// standard input
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub files_from: Option<PathBuf>,
-    /// Leave out also of the files that are named what a directory's walk would leave out: what
-    /// `.gitignore` and `.ignore` name, and files whose ending names no format
-    #[arg(long)]
-    pub force_exclude: bool,
     /// The name to report standard input under; its ending says the format
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<String>,
@@ -134,6 +151,30 @@ pub(super) struct CheckArgs {
     /// Apply the rewrites that surely keep the meaning
     #[arg(long)]
     pub fix: bool,
+    /// Apply the rewrites as well that a person should look at
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Show as a diff what --fix would write, and write nothing
+    #[arg(long, conflicts_with_all = ["format", "output", "redact", "statistics"])]
+    pub diff: bool,
+    /// Write a suppression for each finding, where it stands
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff"])]
+    pub add_suppressions: bool,
+    /// Check the staged content of files that are staged, never the work tree
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "add_suppressions", "since"])]
+    pub staged: bool,
+    /// Report only what stands on lines changed since this revision
+    #[arg(long, value_name = "REV", conflicts_with_all = ["fix", "unsafe_fixes", "diff", "add_suppressions"])]
+    pub since: Option<String>,
+    /// Leave ignored files out even where they are named
+    #[arg(long)]
+    pub force_exclude: bool,
+    /// Report only what is not in this file of known findings
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub baseline: Option<PathBuf>,
+    /// Write down the findings of now as known, and take out those that are mended
+    #[arg(long, conflicts_with_all = ["staged", "since", "diff"])]
+    pub write_baseline: bool,
     /// Run only these rules (codes, prefixes, names, families; comma-separated, repeatable)
     #[arg(long, value_name = "CODES", value_delimiter = ',')]
     pub select: Vec<String>,
@@ -146,7 +187,7 @@ pub(super) struct CheckArgs {
     /// Exit with 1 at findings at or above this severity
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Warning)]
     pub fail_on: FailOn,
-    /// Let this many warnings pass; with one more, exit with 1
+    /// Exit with 1 at more warnings than this, and not at fewer
     #[arg(long, value_name = "N")]
     pub max_warnings: Option<usize>,
     /// The language of the replies, over what they say themselves
@@ -299,9 +340,10 @@ impl From<SeverityArg> for Severity {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum FailOn {
     Info,
+    #[default]
     Warning,
     Error,
     Never,

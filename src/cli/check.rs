@@ -7,25 +7,21 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use globset::{Glob, GlobMatcher};
-
-use super::args::{CheckArgs, InputFormat, OutputFormat};
+use super::args::{CheckArgs, OutputFormat};
+use super::configs::{Configs, absolute};
 use super::output::{self, Outputs};
 use super::progress::Progress;
 use super::terminal::Terminal;
-use super::{Exit, Failure, files, packs, walk};
-use crate::config::{Config, FileConfig, Known};
+use super::{Exit, Failure, baseline, exclude, files, git, walk};
+use crate::config::Known;
 use crate::finding::Finding;
 use crate::fix;
 use crate::format::Format;
 use crate::linter::Linter;
-use crate::reply::Facts;
+use crate::mend::{self, Mended};
 use crate::report::{self, InputError, Outcome, Report};
-use crate::rule::{Applicability, Rule, Severity};
+use crate::rule::{Applicability, Severity};
 use crate::source::{MAX_BYTES, Source};
-
-/// Names of a configuration file, the first found counts.
-const CONFIG_NAMES: [&str; 2] = ["tonelint.yml", ".tonelint.yml"];
 
 /// One input that was checked.
 struct Checked {
@@ -34,13 +30,16 @@ struct Checked {
     source: Option<Source>,
     /// What standard input became, where it was fixed.
     fixed_text: Option<String>,
+    /// How many findings were mended, or would be.
     fixed: usize,
+    /// What would be written, where it is only shown.
+    diff: String,
 }
 
 pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let outputs = Outputs::of(args)?;
     let named = walk::named(args)?;
-    let nothing_named = args.paths.is_empty() && args.files_from.is_none();
+    let nothing_named = args.paths.is_empty() && args.files_from.is_none() && !args.staged && args.since.is_none();
     let from_stdin = nothing_named || named.iter().any(|path| path.as_os_str() == "-");
     if nothing_named && std::io::stdin().is_terminal() {
         let usage = "nothing to read: name files or directories, or pipe a draft in (see `tonelint check --help`)";
@@ -48,7 +47,15 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
     }
     let paths: Vec<PathBuf> = named.into_iter().filter(|path| path.as_os_str() != "-").collect();
     let threads = threads(args.jobs);
-    let (files, mut errors) = walk::files(&paths, args.force_exclude, threads);
+    let given = Given::ask(args, &paths)?;
+    let (mut files, mut errors) = match &given {
+        Given::Files => walk::files(&paths, threads),
+        Given::Staged(blobs) | Given::Since(blobs) => of_blobs(blobs, &paths),
+    };
+    if args.force_exclude {
+        files.retain(|file| !exclude::is_excluded(file));
+    }
+    let files = files;
     let configs = Configs::load(args, &files, terminal)?;
 
     let inputs = AtomicUsize::new(0);
@@ -59,7 +66,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
         loop {
             let index = inputs.fetch_add(1, Ordering::Relaxed);
             let Some(path) = files.get(index) else { break };
-            let checked = guarded(&path.display().to_string(), || file(path, args, &configs, keep_source));
+            let checked = guarded(&path.display().to_string(), || file(path, &given, args, &configs, keep_source));
             if let Ok(mut results) = results.lock() {
                 results.push((index, checked));
             }
@@ -89,29 +96,49 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
     let mut sources = HashMap::new();
     let mut fixed = 0;
     let mut fixed_text = None;
+    let mut diffs = String::new();
     for mut one in checked {
         one.report
             .findings
             .retain(|finding| args.severity.is_none_or(|least| finding.severity >= Severity::from(least)));
-        if let Some(source) = one.source.filter(|_| !one.report.findings.is_empty()) {
+        if let Some(source) = one.source.filter(|_| one.report.speaks()) {
             sources.insert(source.name().to_owned(), source);
         }
         fixed += one.fixed;
+        diffs.push_str(&one.diff);
         fixed_text = fixed_text.or(one.fixed_text);
         report.absorb(one.report);
     }
     report.errors.append(&mut errors);
     report.sort();
+    let mut all = files.clone();
+    if from_stdin {
+        all.push(PathBuf::from(args.stdin_filename.as_deref().unwrap_or("-")));
+    }
+    baseline::apply(&mut report, &all, &configs, args, terminal)?;
+    let rules = output::rules_of(&report, configs.all().iter().flat_map(|one| one.linter.rules()));
+    if args.redact {
+        report.redact(&rules);
+    }
     for error in &report.errors {
         terminal.complain(&format!("{}: {}", error.path, error.message));
     }
     // Of a whole tree, most files that hold no reply were never meant to.
-    if args.verbose || (paths.len() == 1 && files.len() == 1 && !args.quiet) {
+    if args.verbose || fixes(args) || args.add_suppressions || (paths.len() == 1 && files.len() == 1 && !args.quiet) {
         for note in &report.notes {
             terminal.note(&format!("note: {}: {}", note.path, note.message));
         }
     }
-    let rules = output::rules_of(&report, configs.rules());
+    if args.diff {
+        let mut out = terminal.out();
+        out.write_all(diffs.as_bytes())?;
+        out.flush()?;
+        if !args.quiet {
+            let left = report.findings.len() - fixed.min(report.findings.len());
+            terminal.note(&format!("{fixed} would be mended, {left} left"));
+        }
+        return Ok(exit(&report, args, terminal));
+    }
     let root = output::Root::find();
     let from_root = |path: &str| root.path_of(path);
     let fail_from = args.fail_on.severity();
@@ -121,6 +148,46 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
     write(&outcome, &outputs, fixed, fixed_text.as_deref(), args, terminal)?;
     written?;
     Ok(exit(&report, args, terminal))
+}
+
+/// Where the inputs come from.
+enum Given {
+    /// The work tree.
+    Files,
+    /// The staged content of files.
+    Staged(HashMap<PathBuf, Option<Vec<u8>>>),
+    /// The work tree, of which only the lines count that are not in these.
+    Since(HashMap<PathBuf, Option<Vec<u8>>>),
+}
+
+impl Given {
+    fn ask(args: &CheckArgs, paths: &[PathBuf]) -> Result<Self, Failure> {
+        let by_path = |blobs: Vec<git::Blob>| blobs.into_iter().map(|blob| (blob.path, blob.bytes)).collect();
+        if args.staged {
+            return git::staged(paths).map(|blobs| Self::Staged(by_path(blobs))).map_err(Failure::Said);
+        }
+        match &args.since {
+            Some(revision) => {
+                git::since(revision, paths).map(|blobs| Self::Since(by_path(blobs))).map_err(Failure::Said)
+            }
+            None => Ok(Self::Files),
+        }
+    }
+}
+
+/// The files of git's list that can be read, or that are named, and the paths that are nowhere.
+fn of_blobs(blobs: &HashMap<PathBuf, Option<Vec<u8>>>, paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<InputError>) {
+    let is_named = |file: &PathBuf| paths.iter().any(|path| absolute(path) == absolute(file));
+    let can_be_read = |file: &&PathBuf| Format::of_name(&file.to_string_lossy()).is_some() || is_named(file);
+    let mut files: Vec<PathBuf> = blobs.keys().filter(can_be_read).cloned().collect();
+    files.sort();
+    let is_nowhere =
+        |path: &&PathBuf| !path.exists() && !blobs.keys().any(|file| absolute(file).starts_with(absolute(path)));
+    let gone = paths
+        .iter()
+        .filter(is_nowhere)
+        .map(|path| InputError { path: path.display().to_string(), message: "no such file or directory".into() });
+    (files, gone.collect())
 }
 
 fn threads(asked: usize) -> usize {
@@ -135,16 +202,14 @@ fn exit(report: &Report, args: &CheckArgs, terminal: &Terminal) -> Exit {
         return Exit::Error;
     }
     if let Some(most) = args.max_warnings {
-        let warnings = report.findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
+        let [(_, errors), (_, warnings), _] = report.by_severity();
         if warnings > most {
             terminal.complain(&format!("{warnings} warnings are more than the {most} that --max-warnings lets pass"));
-            return Exit::Findings;
         }
+        let fails = args.fail_on.severity().is_some() && (errors > 0 || warnings > most);
+        return if fails { Exit::Findings } else { Exit::Clean };
     }
-    let fails = |finding: &Finding| {
-        let passes = args.max_warnings.is_some() && finding.severity == Severity::Warning;
-        !passes && args.fail_on.severity().is_some_and(|least| finding.severity >= least)
-    };
+    let fails = |finding: &Finding| args.fail_on.severity().is_some_and(|least| finding.severity >= least);
     if report.findings.iter().any(fails) { Exit::Findings } else { Exit::Clean }
 }
 
@@ -164,6 +229,7 @@ fn write(
         out.write_all(text.as_bytes())?;
         out.flush()?;
         if !args.quiet {
+            terminal.note(&mended(fixed, report, args));
             terminal.note(&report.summary());
         }
         return Ok(());
@@ -181,8 +247,10 @@ fn write(
         terminal.note(String::from_utf8_lossy(&table).trim_end());
     }
     if for_people && !args.quiet {
-        if fixed > 0 {
-            writeln!(out, "{fixed} mended")?;
+        if args.add_suppressions {
+            writeln!(out, "{fixed} suppressed, {} left", report.findings.len())?;
+        } else if fixes(args) {
+            writeln!(out, "{}", mended(fixed, report, args))?;
         }
         writeln!(out, "{}", report.summary())?;
     }
@@ -199,7 +267,13 @@ fn guarded(name: &str, check: impl FnOnce() -> Checked) -> Checked {
 impl Checked {
     fn error(path: &str, message: String) -> Self {
         let errors = vec![InputError { path: path.to_owned(), message }];
-        Self { report: Report { errors, ..Report::default() }, source: None, fixed_text: None, fixed: 0 }
+        Self {
+            report: Report { errors, ..Report::default() },
+            source: None,
+            fixed_text: None,
+            fixed: 0,
+            diff: String::new(),
+        }
     }
 }
 
@@ -210,229 +284,123 @@ fn stdin(name: &str, args: &CheckArgs, configs: &Configs) -> Checked {
         Err(message) => return Checked::error(name, message),
     };
     let (linter, known) = configs.of(Path::new(name));
-    if !args.fix {
-        return Checked {
-            report: lint(linter, &source, &known, args),
-            source: Some(source),
-            fixed_text: None,
-            fixed: 0,
-        };
+    let (mut checked, mended) = one(source, args, linter, &known);
+    if let Some(mended) = mended {
+        // Mended or not: what is piped through comes out again.
+        checked.fixed_text = Some(mended.source.text().to_owned());
+        checked.report = linter.lint_with(&mended.source, &known);
+        checked.source = Some(mended.source);
     }
-    let (fixed, source) = mend(&source, linter, &known);
-    let report = lint(linter, &source, &known, args);
-    Checked { report, fixed_text: Some(source.text().to_owned()), source: Some(source), fixed }
+    checked
 }
 
-fn file(path: &Path, args: &CheckArgs, configs: &Configs, keep_source: bool) -> Checked {
+fn file(path: &Path, given: &Given, args: &CheckArgs, configs: &Configs, keep_source: bool) -> Checked {
     let name = path.display().to_string();
-    let bytes = match files::read(path, MAX_BYTES) {
+    let read = match given {
+        Given::Staged(blobs) => blobs
+            .get(path)
+            .cloned()
+            .flatten()
+            .ok_or_else(|| "its staged content cannot be read, or is too large".to_owned()),
+        _ => files::read(path, MAX_BYTES),
+    };
+    let bytes = match read {
         Ok(bytes) => bytes,
         Err(message) => return Checked::error(&name, message),
     };
-    let mut source = match Source::new(name.clone(), bytes) {
+    let source = match Source::new(name.clone(), bytes) {
         Ok(source) => source,
         Err(error) => return Checked::error(&name, error.to_string()),
     };
     let (linter, known) = configs.of(path);
-    let mut fixed = 0;
-    if args.fix {
-        let (count, mended) = mend(&source, linter, &known);
-        if mended.text() != source.text() {
-            if let Err(message) = files::replace(path, source.text().as_bytes(), mended.text().as_bytes()) {
-                return Checked::error(&name, message);
-            }
-            source = mended;
-            fixed = count;
+    let (mut checked, mended) = one(source, args, linter, &known);
+    if let Some(mended) = mended
+        && let Some(source) = checked.source.take()
+    {
+        if mended.source.text() == source.text() {
+            checked.source = Some(source);
+        } else if let Err(message) = files::replace(path, source.text().as_bytes(), mended.source.text().as_bytes()) {
+            checked.report = linter.lint_with(&source, &known);
+            checked.report.errors.push(InputError { path: name, message });
+            checked.fixed = 0;
+            checked.source = Some(source);
+        } else {
+            let notes = std::mem::take(&mut checked.report.notes);
+            checked.report = linter.lint_with(&mended.source, &known);
+            checked.report.notes = notes;
+            checked.source = Some(mended.source);
         }
     }
-    let report = lint(linter, &source, &known, args);
-    let source = (keep_source && !report.findings.is_empty()).then_some(source);
-    Checked { report, source, fixed_text: None, fixed }
-}
-
-fn lint(linter: &Linter, source: &Source, known: &Known, args: &CheckArgs) -> Report {
-    let mut report = linter.lint_with(source, known);
-    if args.redact {
-        report.redact(linter.rules());
-    }
-    report
-}
-
-/// How many findings were fixed, and the source after it.
-fn mend(source: &Source, linter: &Linter, known: &Known) -> (usize, Source) {
-    let lint = |text: &str| match Source::new(source.name(), text.as_bytes().to_vec()) {
-        Ok(source) => linter.lint_with(&source, known).findings,
-        Err(_) => Vec::new(),
-    };
-    let fixed = fix::to_fixpoint(source.text(), Applicability::Safe, lint);
-    match Source::new(source.name(), fixed.text.into_bytes()) {
-        // What a file holds is what it held: no fix may turn a text into something else.
-        Ok(mended) if linter.same_shape(source, &mended, known) => (fixed.fixed, mended),
-        _ => (0, source.clone()),
-    }
-}
-
-/// A linter, and what its configuration says of some files.
-struct Configured {
-    linter: Linter,
-    sections: Vec<(GlobMatcher, Known)>,
-    /// The folder that the globs are relative to.
-    base: PathBuf,
-}
-
-/// The linters of a run: one for each configuration file that holds for some input.
-struct Configs {
-    linters: Vec<Configured>,
-    /// Folder to the index of its linter.
-    of_folder: HashMap<PathBuf, usize>,
-    /// One configuration for all, by `--config` or `--isolated`.
-    single: bool,
-}
-
-impl Configs {
-    fn load(args: &CheckArgs, files: &[PathBuf], terminal: &Terminal) -> Result<Self, Failure> {
-        let mut configs = Self { linters: Vec::new(), of_folder: HashMap::new(), single: true };
-        if let Some(path) = &args.config {
-            configs.add(Some(path), args, terminal)?;
-            return Ok(configs);
-        }
-        if args.isolated {
-            configs.add(None, args, terminal)?;
-            return Ok(configs);
-        }
-        configs.single = false;
-        let mut known: HashMap<Option<PathBuf>, usize> = HashMap::new();
-        let stdin = args.stdin_filename.as_ref().map_or_else(|| PathBuf::from("-"), PathBuf::from);
-        for file in files.iter().chain([&stdin]) {
-            let folder = folder_of(file);
-            if configs.of_folder.contains_key(&folder) {
-                continue;
-            }
-            let config = nearest_config(&folder);
-            let index = match known.get(&config) {
-                Some(index) => *index,
-                None => {
-                    let index = configs.add(config.as_deref(), args, terminal)?;
-                    known.insert(config, index);
-                    index
-                }
-            };
-            configs.of_folder.insert(folder, index);
-        }
-        Ok(configs)
-    }
-
-    fn add(&mut self, path: Option<&Path>, args: &CheckArgs, terminal: &Terminal) -> Result<usize, Failure> {
-        let file = match path {
-            Some(path) => {
-                let name = from_here(path).display().to_string();
-                let text = packs::read_text(path).map_err(|message| Failure::Said(format!("{name}: {message}")))?;
-                if args.verbose {
-                    terminal.note(&format!("configuration: {name}"));
-                }
-                FileConfig::read(&name, &text).map_err(|error| {
-                    terminal.show(&[*error]);
-                    Failure::Said(String::new())
-                })?
-            }
-            None => FileConfig::default(),
+    if let (Given::Since(blobs), Some(source)) = (given, &checked.source)
+        && let Some(Some(old)) = blobs.get(path)
+    {
+        let old = Source::new("", old.clone()).map(|old| old.text().to_owned()).unwrap_or_default();
+        let changed = report::changed_lines(&old, source.text());
+        let is_new = |finding: &Finding| {
+            changed.iter().any(|(first, last)| finding.start.line <= *last && finding.end.line >= *first)
         };
-        let base = path.map(folder_of).unwrap_or_default();
-        let more: Vec<PathBuf> = file.rules.iter().map(|dir| base.join(dir)).collect();
-        let packs = packs::load(&args.packs, &more, terminal)?;
-        let config = with_args(file.config, args);
-        let linter = Linter::new(packs, config).map_err(|errors| Failure::Said(errors.join("\ntonelint: ")))?;
-        let unknown = linter.config().unknown_selectors(linter.rules());
-        if let Some((selector, near)) = unknown.first() {
-            let near = near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            return Err(Failure::Said(format!("no rule is called `{selector}`{near}")));
-        }
-        if let Some(language) =
-            linter.config().facts.language.as_deref().filter(|one| !linter.languages().any(|known| known == *one))
-        {
-            let mut known: Vec<&str> = linter.languages().collect();
-            known.sort_unstable();
-            return Err(Failure::Said(format!(
-                "there are no rules for the language `{language}`, only for {}",
-                known.join(", ")
-            )));
-        }
-        let mut sections = Vec::new();
-        for section in file.sections {
-            let glob = Glob::new(&section.glob).map_err(|error| Failure::Said(error.to_string()))?;
-            sections.push((glob.compile_matcher(), section.known));
-        }
-        self.linters.push(Configured { linter, sections, base });
-        Ok(self.linters.len() - 1)
+        checked.report.findings.retain(is_new);
     }
-
-    /// The rules of all linters.
-    fn rules(&self) -> impl Iterator<Item = &Rule> {
-        self.linters.iter().flat_map(|configured| configured.linter.rules())
+    if !keep_source || !checked.report.speaks() {
+        checked.source = None;
     }
-
-    /// The linter for a file, and what its configuration says of that file.
-    fn of(&self, path: &Path) -> (&Linter, Known) {
-        let index = if self.single { 0 } else { self.of_folder.get(&folder_of(path)).copied().unwrap_or(0) };
-        let Configured { linter, sections, base } = &self.linters[index];
-        let relative = absolute(path);
-        let relative = relative.strip_prefix(absolute(base)).unwrap_or(path);
-        // A later section overrides an earlier one.
-        let facts = sections
-            .iter()
-            .filter(|(glob, _)| glob.is_match(relative))
-            .fold(Known::default(), |facts, (_, section)| section.clone().or(facts));
-        (linter, facts)
-    }
+    checked
 }
 
-fn with_args(mut config: Config, args: &CheckArgs) -> Config {
-    let typed = Facts { language: args.language.clone(), channel: args.channel, customer: args.customer };
-    config.facts = typed.or(config.facts);
-    if !args.select.is_empty() {
-        config.select.clone_from(&args.select);
-    }
-    config.ignore.extend(args.ignore.iter().cloned());
-    config.format = args.input_format.map(|format| match format {
-        InputFormat::Md => Format::Markdown,
-        InputFormat::Txt => Format::Plain,
-        InputFormat::Html => Format::Html,
-        InputFormat::Eml => Format::Mail,
-        InputFormat::Json => Format::Json,
-        InputFormat::Yaml => Format::Yaml,
-        InputFormat::Csv => Format::Csv,
-        InputFormat::Tsv => Format::Tsv,
-    });
-    config.quotes = args.include_quotes;
-    config
-}
-
-fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
-}
-
-fn folder_of(path: &Path) -> PathBuf {
-    absolute(path).parent().map_or_else(PathBuf::new, Path::to_owned)
-}
-
-/// A path as short as it can be written from the current folder.
-fn from_here(path: &Path) -> &Path {
-    let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(here).unwrap_or(path)
-}
-
-/// The nearest configuration file from a folder upwards, to the repository's root.
-fn nearest_config(folder: &Path) -> Option<PathBuf> {
-    for folder in folder.ancestors() {
-        for name in CONFIG_NAMES {
-            let path = folder.join(name);
-            if path.is_file() {
-                return Some(path);
-            }
+/// Checks one input, and says what it becomes where it is to be written.
+fn one(source: Source, args: &CheckArgs, linter: &Linter, known: &Known) -> (Checked, Option<Mended>) {
+    let report = linter.lint_with(&source, known);
+    let mut checked = Checked { report, source: Some(source), fixed_text: None, fixed: 0, diff: String::new() };
+    if args.add_suppressions {
+        let Some(source) = &checked.source else { return (checked, None) };
+        let is_shown = |finding: &Finding| args.severity.is_none_or(|least| finding.severity >= Severity::from(least));
+        let hushed = mend::hush(linter, source, known, is_shown);
+        checked.fixed = hushed.done;
+        if hushed.left > 0 {
+            checked.report.notes.push(InputError { path: source.name().to_owned(), message: no_place(hushed.left) });
         }
-        if folder.join(".git").exists() {
-            return None;
-        }
+        return (checked, Some(Mended { source: hushed.source, fixed: Vec::new(), circle: Vec::new() }));
     }
-    None
+    if !fixes(args) {
+        return (checked, None);
+    }
+    let trust = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+    let Some(source) = &checked.source else { return (checked, None) };
+    let mended = mend::mend(linter, source, known, trust);
+    checked.fixed = mended.fixed.len();
+    if !mended.circle.is_empty() {
+        let rules = mended.circle.join(", ");
+        let message = format!("nothing is mended here: the rewrites of {rules} undo each other");
+        checked.report.notes.push(InputError { path: source.name().to_owned(), message });
+    }
+    if args.diff {
+        checked.diff = report::diff(source.name(), source.text(), mended.source.text());
+        return (checked, None);
+    }
+    (checked, Some(mended))
+}
+
+fn no_place(left: usize) -> String {
+    format!(
+        "{left} left: this file has no comments to put a suppression in (name a key or column with `suppress:` in \
+         tonelint.yml, or use --write-baseline)"
+    )
+}
+
+/// Whether anything is to be mended, or shown mended.
+fn fixes(args: &CheckArgs) -> bool {
+    args.fix || args.unsafe_fixes || args.diff
+}
+
+/// How many findings are mended, and how many are left.
+fn mended(fixed: usize, report: &Report, args: &CheckArgs) -> String {
+    let left = report.findings.len();
+    let more = report.findings.iter().filter(|finding| fix::trusted(finding, Applicability::Unsafe).is_some()).count();
+    match (left, more) {
+        (0, _) => format!("{fixed} mended, none left"),
+        (_, more) if more > 0 && !args.unsafe_fixes => {
+            format!("{fixed} mended, {left} left; --unsafe-fixes mends {more} of them, for you to look at")
+        }
+        _ => format!("{fixed} mended, {left} left"),
+    }
 }

@@ -79,28 +79,47 @@ pub(super) fn replace(path: &Path, read_before: &[u8], text: &[u8]) -> Result<()
         return Err("was changed by someone else meanwhile; it stays as it is".into());
     }
     draft.persist(&target).map_err(|error| said(&error.error))?;
+    // The new name must outlive a power cut too; where a folder cannot be synced, nothing is lost but that.
+    #[cfg(unix)]
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
 }
 
-/// Writes a file that need not exist yet, whole or not at all. What is no regular file, such as a
-/// terminal or a pipe, is written to as it is.
+/// Writes a file that is not there yet, whole or not at all.
 pub(super) fn create(path: &Path, text: &[u8]) -> Result<(), FileError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut draft = draft(folder)?;
+    draft.write_all(text).and_then(|()| draft.as_file().sync_all()).map_err(|error| said(&error))?;
+    draft.persist_noclobber(path).map_err(|error| match error.error.kind() {
+        io::ErrorKind::AlreadyExists => "is there already; it stays as it is".to_owned(),
+        _ => said(&error.error),
+    })?;
+    Ok(())
+}
+
+/// Writes a file in the place of what is there, whole or not at all. What is no regular file, such as
+/// a terminal or a pipe, is written to as it is.
+pub(super) fn write(path: &Path, text: &[u8]) -> Result<(), FileError> {
     if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
         return File::create(path).and_then(|mut file| file.write_all(text)).map_err(|error| said(&error));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut draft = draft(folder)?;
+    draft.write_all(text).map_err(|error| said(&error))?;
+    draft.persist(path).map_err(|error| said(&error.error))?;
+    Ok(())
+}
+
+/// A file of everybody's mode, to be written before it takes its name.
+fn draft(folder: &Path) -> Result<tempfile::NamedTempFile, FileError> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".tonelint-");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // A report is for others to read; what the umask takes away stays away.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let mut draft = builder.tempfile_in(folder).map_err(|error| said(&error))?;
-    draft.write_all(text).map_err(|error| said(&error))?;
-    draft.persist(path).map_err(|error| said(&error.error))?;
-    Ok(())
+    builder.tempfile_in(folder).map_err(|error| said(&error))
 }
 
 /// An error of the system in plain words, without its number.

@@ -12,8 +12,8 @@ use clap::Parser;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::args::{Cli, HookCommand};
+use super::configs::absolute;
 use super::terminal::Terminal;
-use super::walk::whole;
 use super::{Exit, Failure};
 
 /// The hook's file name.
@@ -33,7 +33,7 @@ pub(super) fn run(command: &HookCommand, terminal: &Terminal) -> Result<Exit, Fa
 }
 
 fn install(shared: bool, check: &[String], terminal: &Terminal) -> Result<Exit, Failure> {
-    let line = ["tonelint", "check", "--force-exclude"].into_iter().chain(check.iter().map(String::as_str));
+    let line = ["tonelint", "check", "--staged", "--force-exclude"].into_iter().chain(check.iter().map(String::as_str));
     if let Err(error) = Cli::try_parse_from(line) {
         let _ = error.print();
         return Ok(Exit::Error);
@@ -123,9 +123,9 @@ struct Hooks {
 impl Hooks {
     fn find() -> Result<Self, Failure> {
         // `--git-path` knows of core.hooksPath and of the git folder that worktrees share.
-        let folder = whole(&git(&["rev-parse", "--git-path", "hooks"])?);
-        let common = whole(&git(&["rev-parse", "--git-common-dir"])?);
-        let tree = git(&["rev-parse", "--show-toplevel"]).map(|path| whole(&path));
+        let folder = absolute(&git(&["rev-parse", "--git-path", "hooks"])?);
+        let common = absolute(&git(&["rev-parse", "--git-common-dir"])?);
+        let tree = git(&["rev-parse", "--show-toplevel"]).map(|path| absolute(&path));
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let inside = |root: &Path| folder.starts_with(root) || real(&folder).starts_with(real(root));
         let is_shared = !inside(&common) && !tree.is_ok_and(|tree| inside(&tree));

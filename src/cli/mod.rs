@@ -1,10 +1,16 @@
 //! The command line: arguments, files, threads and the terminal.
 
 mod args;
+mod baseline;
 mod check;
+mod config;
+mod configs;
+mod exclude;
 mod explain;
 mod files;
+mod git;
 mod hook;
+mod init;
 mod outline;
 mod output;
 mod packs;
@@ -94,6 +100,8 @@ fn run(cli: Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Rules { command, packs } => rules::run(command.as_ref(), &packs, terminal),
         Command::Outline { file, segments: _ } => outline::segments(&file, terminal),
         Command::Hook { command } => hook::run(&command, terminal),
+        Command::Config { path, schema, config } => config::run(path.as_deref(), schema, config.as_deref(), terminal),
+        Command::Init { folder, schema } => init::run(folder.as_deref(), schema, terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "tonelint", &mut script);

@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::{CheckArgs, Output, OutputFormat};
+use super::configs::absolute;
 use super::terminal::Terminal;
-use super::walk::whole;
 use super::{Failure, files};
 use crate::report::{self, Human, Outcome, Report};
 use crate::rule::Rule;
@@ -70,7 +70,7 @@ impl Outputs {
             if format.is_for_people() {
                 writeln!(text, "{}", outcome.report.summary())?;
             }
-            files::create(path, &text)
+            files::write(path, &text)
                 .map_err(|message| Failure::Said(format!("{}: cannot write the report: {message}", path.display())))?;
         }
         Ok(())
@@ -126,14 +126,9 @@ impl Outputs {
 
 /// The rules that spoke, in order of their codes, each once.
 pub(super) fn rules_of<'r>(report: &Report, all: impl Iterator<Item = &'r Rule>) -> Vec<&'r Rule> {
-    let spoke: HashSet<&str> = report.findings.iter().map(|finding| finding.code.as_str()).collect();
-    let mut rules: Vec<&Rule> = Vec::new();
-    let mut seen = HashSet::new();
-    for rule in all.filter(|rule| spoke.contains(rule.code.as_str())) {
-        if seen.insert(rule.code.as_str()) {
-            rules.push(rule);
-        }
-    }
+    let findings = report.findings.iter().chain(&report.suppressed).chain(&report.known);
+    let mut silent: HashSet<&str> = findings.map(|finding| finding.code.as_str()).collect();
+    let mut rules: Vec<&Rule> = all.filter(|rule| silent.remove(rule.code.as_str())).collect();
     rules.sort_by(|one, other| one.code.cmp(&other.code));
     rules
 }
@@ -153,7 +148,7 @@ impl Root {
 
     /// The path of a file that was given relative to the current folder, with `/` between its parts.
     pub(super) fn path_of(&self, path: &str) -> String {
-        let inside = whole(Path::new(path));
+        let inside = absolute(Path::new(path));
         let inside =
             inside.strip_prefix(&self.root).map_or_else(|_| path.to_owned(), |path| path.display().to_string());
         if cfg!(windows) { inside.replace('\\', "/") } else { inside }

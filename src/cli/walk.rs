@@ -1,13 +1,11 @@
 //! From the paths of the command line to the files to read.
 
-use std::collections::{BTreeMap, HashSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use ignore::{WalkBuilder, WalkState};
 
 use super::args::CheckArgs;
-use super::output::repository_of;
 use super::{Failure, files};
 use crate::format::Format;
 use crate::report::InputError;
@@ -18,16 +16,13 @@ use crate::source::MAX_BYTES;
 /// A path that names a file is always read. In a directory, files are read whose ending names a
 /// format, unless `.gitignore` or `.ignore` leaves them out; links are not followed, and what is no
 /// regular file is passed over.
-///
-/// With `force_exclude`, a file that is named is left out where a walk would leave it out.
-pub(super) fn files(paths: &[PathBuf], force_exclude: bool, jobs: usize) -> (Vec<PathBuf>, Vec<InputError>) {
+pub(super) fn files(paths: &[PathBuf], jobs: usize) -> (Vec<PathBuf>, Vec<InputError>) {
     let mut files = Vec::new();
-    let mut named = Vec::new();
     let mut errors = Vec::new();
     for path in paths {
         match path.metadata() {
             Ok(metadata) if metadata.is_dir() => walk(path, jobs, &mut files, &mut errors),
-            Ok(_) => named.push(path.clone()),
+            Ok(_) => files.push(path.clone()),
             Err(error) => {
                 let message = match error.kind() {
                     std::io::ErrorKind::NotFound => "no such file or directory".to_owned(),
@@ -38,11 +33,6 @@ pub(super) fn files(paths: &[PathBuf], force_exclude: bool, jobs: usize) -> (Vec
             }
         }
     }
-    if force_exclude {
-        named.retain(|file| Format::of_name(&file.to_string_lossy()).is_some());
-        drop_ignored(&mut named);
-    }
-    files.append(&mut named);
     let mut files: Vec<PathBuf> = files.iter().map(|file| normal(file)).collect();
     files.sort();
     files.dedup();
@@ -82,48 +72,6 @@ pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
 #[cfg(not(unix))]
 pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
-}
-
-/// Takes out the files that `.gitignore`, `.ignore` and git's own excludes name.
-///
-/// Their repositories are walked, but only into the folders that lead to the files, so that they are
-/// ignored by the same rules as in any walk.
-fn drop_ignored(files: &mut Vec<PathBuf>) {
-    let mut by_root: BTreeMap<PathBuf, HashSet<PathBuf>> = BTreeMap::new();
-    for file in files.iter() {
-        let whole = whole(file);
-        let folder = whole.parent().unwrap_or(&whole);
-        let root = repository_of(folder).unwrap_or(folder).to_owned();
-        by_root.entry(root).or_default().insert(whole);
-    }
-    let mut kept = HashSet::new();
-    for (root, wanted) in by_root {
-        let on_the_way: HashSet<PathBuf> =
-            wanted.iter().flat_map(|file| file.ancestors()).map(Path::to_owned).collect();
-        let walker = WalkBuilder::new(&root)
-            .hidden(false)
-            .require_git(false)
-            .follow_links(true)
-            .filter_entry(move |entry| on_the_way.contains(entry.path()))
-            .build();
-        kept.extend(walker.flatten().map(ignore::DirEntry::into_path));
-    }
-    files.retain(|file| kept.contains(&whole(file)));
-}
-
-/// A path from the root of the file system, without `.` and `..` in it.
-pub(super) fn whole(path: &Path) -> PathBuf {
-    let mut whole = PathBuf::new();
-    for part in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                whole.pop();
-            }
-            other => whole.push(other),
-        }
-    }
-    whole
 }
 
 /// A path without `.` in it.

@@ -1,8 +1,16 @@
 //! What a run is asked to look for: settings, their file, and which rules they leave on.
 
+mod baseline;
 mod file;
+mod suppression;
 
-pub use file::{ConfigError, FileConfig, Section};
+pub use baseline::{Baseline, Sorted};
+#[cfg(feature = "cli")]
+pub use file::schema;
+pub use suppression::{FAMILY, suppress};
+pub(crate) use suppression::{Suppressions, is_ours};
+
+pub use file::{ConfigError, FileConfig, Section, Setting};
 
 use crate::format::Format;
 use crate::reply::Facts;
@@ -17,6 +25,48 @@ pub struct Known {
     pub format: Option<Format>,
     /// Paths to the texts of a file of many replies.
     pub fields: Vec<String>,
+    /// Which rules run on it, over the settings.
+    pub selection: Selection,
+    /// The key beside a reply, or the column of its row, that lists what is suppressed there.
+    pub suppress: Option<String>,
+}
+
+/// Which rules run, and how severe they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Rules to run: codes, prefixes of codes, names, families, `all`. Empty says nothing.
+    pub select: Vec<String>,
+    /// Rules not to run.
+    pub ignore: Vec<String>,
+    /// Severities by code, prefix, name or family; of equally exact ones the last counts.
+    pub severity: Vec<(String, Level)>,
+    /// Words that are ours and stay.
+    pub vocabulary: Vec<String>,
+}
+
+impl Selection {
+    /// This over `other`: what is selected here is selected instead, the rest is added.
+    #[must_use]
+    pub fn over(self, other: Selection) -> Selection {
+        let joined = |mut weak: Vec<String>, strong: Vec<String>| {
+            weak.extend(strong);
+            weak
+        };
+        let mut severity = other.severity;
+        severity.extend(self.severity);
+        Selection {
+            select: if self.select.is_empty() { other.select } else { self.select },
+            ignore: joined(other.ignore, self.ignore),
+            severity,
+            vocabulary: joined(other.vocabulary, self.vocabulary),
+        }
+    }
+
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Selection::default()
+    }
 }
 
 impl From<Facts> for Known {
@@ -33,6 +83,8 @@ impl Known {
             facts: self.facts.or(other.facts),
             format: self.format.or(other.format),
             fields: if self.fields.is_empty() { other.fields } else { self.fields },
+            selection: self.selection.over(other.selection),
+            suppress: self.suppress.or(other.suppress),
         }
     }
 }
@@ -54,9 +106,35 @@ pub struct Config {
     pub format: Option<Format>,
     /// Whether quoted text is read too.
     pub quotes: bool,
+    /// Selectors that may switch a rule on for some inputs ([`Known::selection`]).
+    pub sometimes: Vec<String>,
 }
 
 impl Config {
+    /// Which rules these settings leave on.
+    #[must_use]
+    pub fn selection(&self) -> Selection {
+        Selection {
+            select: self.select.clone(),
+            ignore: self.ignore.clone(),
+            severity: self.severity.clone(),
+            vocabulary: self.vocabulary.clone(),
+        }
+    }
+
+    /// These settings under a selection that is stronger.
+    #[must_use]
+    pub fn under(&self, stronger: &Selection) -> Config {
+        let Selection { select, ignore, severity, vocabulary } = stronger.clone().over(self.selection());
+        Config { select, ignore, severity, vocabulary, ..self.clone() }
+    }
+
+    /// Whether a rule runs on some input.
+    #[must_use]
+    pub fn may_want(&self, rule: &Rule) -> bool {
+        self.wants(rule) || self.sometimes.iter().any(|selector| rule.is_named_by(selector))
+    }
+
     /// Whether a rule runs.
     #[must_use]
     pub fn wants(&self, rule: &Rule) -> bool {
@@ -101,15 +179,21 @@ impl Config {
     pub fn unknown_selectors(&self, rules: &[Rule]) -> Vec<(String, Option<String>)> {
         let severities = self.severity.iter().map(|(selector, _)| selector);
         let all = self.select.iter().chain(&self.ignore).chain(severities);
-        let mut unknown = Vec::new();
+        let mut found = Vec::new();
         for selector in all {
-            if selector == "all" || rules.iter().any(|rule| rule.is_named_by(selector)) {
-                continue;
+            if let Some(near) = unknown(selector, rules) {
+                found.push((selector.clone(), near));
             }
-            let names = rules.iter().flat_map(|rule| [rule.code.as_str(), rule.name.as_str(), rule.family.as_str()]);
-            let near = crate::rule::nearest(selector, names).map(str::to_owned);
-            unknown.push((selector.clone(), near));
         }
-        unknown
+        found
     }
+}
+
+/// Whether a selector names no rule; then the nearest that does, if one is near.
+fn unknown(selector: &str, rules: &[Rule]) -> Option<Option<String>> {
+    if selector == "all" || is_ours(selector) || rules.iter().any(|rule| rule.is_named_by(selector)) {
+        return None;
+    }
+    let names = rules.iter().flat_map(|rule| [rule.code.as_str(), rule.name.as_str(), rule.family.as_str()]);
+    Some(crate::rule::nearest(selector, names).map(str::to_owned))
 }

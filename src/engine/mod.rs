@@ -70,8 +70,11 @@ pub struct Edit {
     /// The bytes that go.
     #[serde(flatten)]
     pub span: Span,
-    /// What comes in their place.
+    /// What comes in their place, as the file's format asks for it to be written.
     pub text: String,
+    /// What a customer then reads there.
+    #[serde(skip)]
+    pub reads: String,
 }
 
 /// The rules of one language, compiled.

@@ -28,7 +28,7 @@ pub(super) fn read(text: &str, start: usize) -> (Facts, usize) {
     (facts, body)
 }
 
-fn split(text: &str, start: usize) -> Option<(&str, usize)> {
+pub(super) fn split(text: &str, start: usize) -> Option<(&str, usize)> {
     let mut lines = text[start..].split_inclusive('\n');
     let first = lines.next()?;
     if first.trim_end() != "---" {

@@ -5,7 +5,7 @@ use html5gum::emitters::default::{DefaultEmitter, StartTag, Token};
 use html5gum::{Spanned, Tokenizer};
 
 use super::{Projection, Reading};
-use crate::reply::Reply;
+use crate::reply::{Reply, Writing};
 use crate::text::{Mapped, Span};
 
 /// Elements whose content no customer reads as prose.
@@ -103,11 +103,33 @@ pub(super) fn read(text: &str, body: Span, reading: &Reading) -> Reply {
         }
     }
     projection.end_block();
+    let attributes = projection.prose.len();
     for span in spoken {
         decode(text, span, &mut projection);
         projection.end_block();
     }
-    projection.finish()
+    let mut reply = projection.finish();
+    reply.places.push((attributes, vec![Writing::Attribute]));
+    reply
+}
+
+/// What stands between the texts of a page: tags and comments, as written.
+pub(super) fn tags(text: &str, body: Span) -> Vec<(Span, String)> {
+    let mut emitter = DefaultEmitter::<usize>::new_with_span();
+    emitter.naively_switch_states(true);
+    let Ok(tokens) = Tokenizer::new_with_emitter(body.of(text), emitter).collect::<Result<Vec<_>, _>>();
+    // What a comment says to tonelint is not of the page.
+    let is_remark = |span: &html5gum::Span<usize>| {
+        span.start < span.end && body.of(text)[span.start..span.end].contains("tonelint-")
+    };
+    let spans = tokens.into_iter().filter_map(|token| match token {
+        Token::StartTag(tag) => Some(tag.span),
+        Token::EndTag(tag) => Some(tag.span),
+        Token::Comment(comment) if !is_remark(&comment.span) => Some(comment.span),
+        _ => None,
+    });
+    let placed = spans.map(|span| Span::new(body.start + span.start, body.start + span.end.max(span.start)));
+    placed.map(|span| (span, span.of(text).to_owned())).collect()
 }
 
 fn is(name: &[u8], list: &[&str]) -> bool {

@@ -7,7 +7,7 @@ use mail_parser::{
 };
 
 use super::{Format, FormatError, Reading, letter};
-use crate::reply::{Choice, Reply};
+use crate::reply::{Choice, Reply, Writing};
 use crate::text::{Mapped, Span};
 
 /// Reads the one reply of a mail: its subject, and its text, or else its HTML.
@@ -21,6 +21,7 @@ pub(super) fn read(text: &str, start: usize, reading: &Reading) -> Result<Reply,
         reply.prose.append(&subject);
         reply.blocks.push(Span::new(0, reply.prose.len()));
         reply.has_subject = true;
+        reply.places.push((0, vec![Writing::Ascii]));
     }
     let body = message.text_body.first().or(message.html_body.first());
     let Some(part) = body.and_then(|id| message.parts.get(*id as usize)) else { return Ok(reply) };
@@ -48,10 +49,33 @@ pub(super) fn read(text: &str, start: usize, reading: &Reading) -> Result<Reply,
             branches: choice.branches.iter().map(shift).collect(),
         }),
     );
+    let writing = writing(part, text, start);
+    reply.places.extend(read.places.into_iter().map(|(from, mut writings)| {
+        writings.extend(writing);
+        (from + base, writings)
+    }));
     reply.quoted = read.quoted.over(&decoded);
     reply.code = read.code.over(&decoded);
     reply.facts = read.facts;
     Ok(reply)
+}
+
+/// The headers of a mail and of its parts, and the parts that are no text, as written.
+pub(super) fn headers(text: &str, start: usize) -> Result<Vec<(Span, String)>, FormatError> {
+    let Some(message) = MessageParser::default().parse(&text.as_bytes()[start..]) else {
+        return Err(FormatError { message: "this is no mail: it has no headers".into(), at: start });
+    };
+    let mut rest = Vec::new();
+    for part in &message.parts {
+        let written = |from: u32, to: u32| Span::new(start + from as usize, start + to.max(from) as usize);
+        for header in &part.headers {
+            rest.push(written(header.offset_start, header.offset_end));
+        }
+        if !matches!(part.body, PartType::Text(_) | PartType::Html(_) | PartType::Multipart(_)) {
+            rest.push(written(part.offset_body, part.offset_end));
+        }
+    }
+    Ok(rest.into_iter().map(|span| (span, span.of(text).to_owned())).collect())
 }
 
 /// The subject. Encoded words stand for it as a whole.
@@ -72,8 +96,7 @@ fn subject(message: &Message<'_>, text: &str, start: usize) -> Option<Mapped> {
 fn decode(part: &MessagePart<'_>, text: &str, start: usize) -> Mapped {
     let span = Span::new(start + part.offset_body as usize, start + part.offset_end as usize);
     let raw = text.as_bytes().get(span.start..span.end).unwrap_or_default();
-    let label = part.content_type().and_then(|kind| kind.attribute("charset")).unwrap_or("utf-8");
-    let charset = Charset::for_label(label.as_bytes()).unwrap_or(encoding_rs::UTF_8);
+    let charset = charset_of(part);
     match part.encoding {
         Encoding::None => {
             // The whole file is UTF-8, so this part is.
@@ -84,6 +107,24 @@ fn decode(part: &MessagePart<'_>, text: &str, start: usize) -> Mapped {
         Encoding::QuotedPrintable => characters(quoted_printable(raw), span.start, text, charset),
         Encoding::Base64 => characters(base64(raw), span.start, text, charset),
     }
+}
+
+/// How a text is written in a part, beside its own markup.
+fn writing(part: &MessagePart<'_>, text: &str, start: usize) -> Option<Writing> {
+    let raw = Span::new(start + part.offset_body as usize, start + part.offset_end as usize).of(text);
+    match part.encoding {
+        Encoding::None => {
+            let kind = part.content_transfer_encoding().unwrap_or("7bit").trim();
+            (raw.is_ascii() && kind.eq_ignore_ascii_case("7bit")).then_some(Writing::Ascii)
+        }
+        Encoding::QuotedPrintable => Some(Writing::QuotedPrintable(charset_of(part))),
+        Encoding::Base64 => Some(Writing::Sealed),
+    }
+}
+
+fn charset_of(part: &MessagePart<'_>) -> &'static Charset {
+    let label = part.content_type().and_then(|kind| kind.attribute("charset")).unwrap_or("utf-8");
+    Charset::for_label(label.as_bytes()).unwrap_or(encoding_rs::UTF_8)
 }
 
 /// Decoded bytes, each with its encoded bytes, from the part's start.

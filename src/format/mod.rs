@@ -8,12 +8,15 @@ mod markdown;
 mod opaque;
 mod plain;
 mod preset;
+mod remarks;
 mod table;
 mod tree;
 
 use std::fmt;
 
-use crate::reply::Reply;
+pub use remarks::{Place, Remark, is_beside, remarks};
+
+use crate::reply::{Reply, Writing};
 use crate::source::Source;
 use crate::text::{Mapped, Span};
 
@@ -148,7 +151,7 @@ pub struct Reading {
 /// If the file is not what its format asks for.
 pub fn read(source: &Source, format: Format, reading: &Reading) -> Result<Vec<Reply>, FormatError> {
     let (text, start) = (source.text(), source.content_start());
-    let mut replies = match format {
+    let replies = match format {
         Format::Markdown if keeps_replies_in_fences(source.name()) => fenced(text, start, reading),
         Format::Markdown | Format::Plain | Format::Html => vec![letter(text, start, format, reading)],
         Format::Mail => vec![mail::read(text, start, reading)?],
@@ -160,9 +163,41 @@ pub fn read(source: &Source, format: Format, reading: &Reading) -> Result<Vec<Re
         }
         Format::Tsv => preset::rows(&table::rows(text, start, b'\t'), reading),
     };
-    let escaped = !matches!(format, Format::Markdown | Format::Plain);
-    replies.iter_mut().for_each(|reply| reply.escaped = escaped);
     Ok(replies)
+}
+
+/// The helpdesk that a file is an export of, by its shape, and how many replies it holds; `None` where it
+/// holds none. A file of an unknown shape is `json`, `yaml`, `csv` or `tsv`.
+#[must_use]
+pub fn recognise(source: &Source, format: Format) -> Option<(&'static str, usize)> {
+    let replies = read(source, format, &Reading::default()).ok().filter(|replies| !replies.is_empty())?;
+    let tree = match format {
+        Format::Json => tree::json(source.text()).ok(),
+        Format::Yaml => tree::yaml(source.text()).ok(),
+        _ => None,
+    };
+    let system = tree.and_then(|tree| preset::system(&tree)).filter(|system| Format::of_system(system) == Some(format));
+    let system = system.unwrap_or(format.name());
+    Some((system, replies.len()))
+}
+
+/// What a file holds beside and around the prose of its replies, each with where it stands: the values of
+/// JSON and YAML with their keys, the fields of a table, the tags of HTML, the headers of a mail.
+///
+/// # Errors
+///
+/// If the file is not what its format asks for.
+pub(crate) fn rest(source: &Source, format: Format) -> Result<Vec<(Span, String)>, FormatError> {
+    let (text, start) = (source.text(), source.content_start());
+    Ok(match format {
+        Format::Markdown | Format::Plain => Vec::new(),
+        Format::Html => html::tags(text, Span::new(start, text.len())),
+        Format::Mail => mail::headers(text, start)?,
+        Format::Json => tree::json(text)?.leaves(),
+        Format::Yaml => tree::yaml(text)?.leaves(),
+        Format::Csv => table::leaves(&table::rows(text, start, b',')),
+        Format::Tsv => table::leaves(&table::rows(text, start, b'\t')),
+    })
 }
 
 /// Whether a file is named as the ones in which projects collect replies to paste, each inside a code
@@ -180,9 +215,18 @@ fn fenced(text: &str, start: usize, reading: &Reading) -> Vec<Reply> {
     }
     let replies = fences.iter().enumerate().map(|(index, (heading, fence))| {
         let place = if heading.is_empty() { format!("fence {}", index + 1) } else { heading.clone() };
-        field(fence, place, reading)
+        let mut reply = field(fence, Writing::Plain, place, reading);
+        // A fence shows what is pasted, whatever it is.
+        reply.places.iter_mut().for_each(|(_, writings)| writings.retain(|one| *one != Writing::Plain));
+        reply
     });
     replies.collect()
+}
+
+/// Where a letter's body begins: after its front matter.
+#[must_use]
+pub(crate) fn body_start(source: &Source) -> usize {
+    front_matter::read(source.text(), source.content_start()).1
 }
 
 /// The one reply of a text.
@@ -202,17 +246,24 @@ fn letter(text: &str, start: usize, format: Format, reading: &Reading) -> Reply 
         plain::quotes(text, Span::new(history, text.len()), true, &mut reply.quoted);
     }
     reply.facts = facts;
+    let writing = match format {
+        Format::Markdown => Writing::Markdown,
+        Format::Html => Writing::Html,
+        _ => Writing::Plain,
+    };
+    reply.places.insert(0, (0, vec![writing]));
     reply
 }
 
 /// The reply that a field of a file holds.
-fn field(text: &Mapped, location: String, reading: &Reading) -> Reply {
+fn field(text: &Mapped, writing: Writing, location: String, reading: &Reading) -> Reply {
     let format = if preset::is_html(text.text()) { Format::Html } else { Format::Markdown };
     let mut reply = letter(text.text(), 0, format, reading);
     reply.prose = reply.prose.over(text);
     reply.quoted = reply.quoted.over(text);
     reply.code = reply.code.over(text);
     reply.location = Some(location);
+    reply.places.iter_mut().for_each(|(_, writings)| writings.push(writing));
     reply
 }
 

@@ -5,14 +5,16 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::table::Row;
+use super::table::{Cell, Row};
 use super::tree::Tree;
 use super::{Reading, field};
-use crate::reply::Reply;
+use crate::reply::{Reply, Writing};
 use crate::text::Mapped;
 
 /// What a map of an export looks like, and what a customer reads of it.
 struct Shape {
+    /// Whose it is, as the configuration names it.
+    system: &'static str,
     /// Keys that such a map has.
     needs: &'static [&'static str],
     /// Paths whose value says that nobody is sent this.
@@ -29,6 +31,7 @@ const NO: &[&str] = &["false", "0", "no"];
 const SHAPES: &[Shape] = &[
     // Zendesk macros
     Shape {
+        system: "zendesk",
         needs: &["actions"],
         off: &[("active", NO), ("actions[field=comment_mode_is_public].value", NO)],
         prose: &[
@@ -41,30 +44,36 @@ const SHAPES: &[Shape] = &[
         ],
     },
     // Zendesk dynamic content
-    Shape { needs: &["variants"], off: &[], prose: &[&["variants[].content"]] },
+    Shape { system: "zendesk", needs: &["variants"], off: &[], prose: &[&["variants[].content"]] },
     // Intercom
-    Shape { needs: &["body_text"], off: &[("archived", &["true"])], prose: &[&["subject"], &["body_text", "body"]] },
+    Shape {
+        system: "intercom",
+        needs: &["body_text"],
+        off: &[("archived", &["true"])],
+        prose: &[&["subject"], &["body_text", "body"]],
+    },
     // osTicket's canned responses
-    Shape { needs: &["title", "response"], off: &[("isenabled", NO)], prose: &[&["response"]] },
+    Shape { system: "osticket", needs: &["title", "response"], off: &[("isenabled", NO)], prose: &[&["response"]] },
     // GitHub's issue forms
     Shape {
+        system: "github",
         needs: &["type", "attributes"],
         off: &[],
         prose: &[&["attributes.label"], &["attributes.description"], &["attributes.value"]],
     },
     // espanso
-    Shape { needs: &["trigger"], off: &[], prose: &[&["replace", "markdown", "html"]] },
-    Shape { needs: &["triggers"], off: &[], prose: &[&["replace", "markdown", "html"]] },
+    Shape { system: "espanso", needs: &["trigger"], off: &[], prose: &[&["replace", "markdown", "html"]] },
+    Shape { system: "espanso", needs: &["triggers"], off: &[], prose: &[&["replace", "markdown", "html"]] },
     // VS Code snippets
-    Shape { needs: &["prefix", "body"], off: &[], prose: &[&["body"]] },
+    Shape { system: "vscode", needs: &["prefix", "body"], off: &[], prose: &[&["body"]] },
     // Zammad
-    Shape { needs: &["content", "keywords"], off: &[("active", NO)], prose: &[&["content"]] },
+    Shape { system: "zammad", needs: &["content", "keywords"], off: &[("active", NO)], prose: &[&["content"]] },
     // Freshdesk
-    Shape { needs: &["content_html"], off: &[], prose: &[&["content", "content_html"]] },
+    Shape { system: "freshdesk", needs: &["content_html"], off: &[], prose: &[&["content", "content_html"]] },
     // Help Scout
-    Shape { needs: &["chatText"], off: &[], prose: &[&["text", "chatText"]] },
+    Shape { system: "help-scout", needs: &["chatText"], off: &[], prose: &[&["text", "chatText"]] },
     // Front, osTicket's mail templates
-    Shape { needs: &["subject", "body"], off: &[("active", NO)], prose: &[&["subject"], &["body"]] },
+    Shape { system: "front", needs: &["subject", "body"], off: &[("active", NO)], prose: &[&["subject"], &["body"]] },
 ];
 
 /// Keys that hold reply text by convention, where no shape fits: content of Chatwoot, Discourse and
@@ -115,6 +124,21 @@ pub(super) fn replies(tree: &Tree, reading: &Reading) -> Vec<Reply> {
     replies
 }
 
+/// The helpdesk of the first map in a file whose shape is known.
+pub(super) fn system(tree: &Tree) -> Option<&'static str> {
+    match tree {
+        Tree::List(items) => items.iter().find_map(system),
+        Tree::Map(entries) => {
+            let shape = SHAPES.iter().find(|shape| shape.fits(tree)).map(|shape| {
+                let is_gorgias = !follow(tree, "actions[].arguments", "").is_empty();
+                if is_gorgias { "gorgias" } else { shape.system }
+            });
+            shape.or_else(|| entries.iter().find_map(|(_, value)| system(value)))
+        }
+        Tree::Text(..) | Tree::Other(_) => None,
+    }
+}
+
 fn collect(tree: &Tree, path: &str, reading: &Reading, replies: &mut Vec<Reply>) {
     match tree {
         Tree::List(items) => {
@@ -148,7 +172,7 @@ fn collect(tree: &Tree, path: &str, reading: &Reading, replies: &mut Vec<Reply>)
                 collect(value, &join(path, key), reading, replies);
             }
         }
-        Tree::Text(_) | Tree::Other(_) => {}
+        Tree::Text(..) | Tree::Other(_) => {}
     }
 }
 
@@ -165,17 +189,21 @@ fn join(path: &str, key: &str) -> String {
 
 /// Whether a value is a text that says something.
 fn has_prose(value: &Tree) -> bool {
-    matches!(value, Tree::Text(text) if !text.text().trim().is_empty())
+    matches!(value, Tree::Text(text, _) if !text.text().trim().is_empty())
 }
 
 /// The text of a value: a text, or the lines of a list.
 fn prose(value: &Tree, path: &str, reading: &Reading, replies: &mut Vec<Reply>) {
     match value {
-        Tree::Text(text) if !text.text().trim().is_empty() => replies.push(field(text, path.to_owned(), reading)),
+        Tree::Text(text, writing) if !text.text().trim().is_empty() => {
+            replies.push(field(text, *writing, path.to_owned(), reading));
+        }
         Tree::List(lines) => {
             let mut joined = Mapped::default();
+            let mut written = Writing::Sealed;
             for line in lines {
-                let Tree::Text(line) = line else { continue };
+                let Tree::Text(line, writing) = line else { continue };
+                written = *writing;
                 if !joined.is_empty() {
                     let end = joined.origin(crate::text::Span::new(joined.len() - 1, joined.len())).end;
                     joined.push_whole("\n", crate::text::Span::new(end, end));
@@ -183,7 +211,7 @@ fn prose(value: &Tree, path: &str, reading: &Reading, replies: &mut Vec<Reply>) 
                 joined.append(line);
             }
             if !joined.text().trim().is_empty() {
-                replies.push(field(&joined, path.to_owned(), reading));
+                replies.push(field(&joined, written, path.to_owned(), reading));
             }
         }
         _ => {}
@@ -218,7 +246,7 @@ impl Shape {
 /// Zendesk writes `["channel:all", "text"]` where the text goes to some channels only.
 fn last_text(value: &Tree) -> &Tree {
     match value {
-        Tree::List(items) if matches!(items.first(), Some(Tree::Text(first)) if first.text().starts_with("channel:")) => {
+        Tree::List(items) if matches!(items.first(), Some(Tree::Text(first, _)) if first.text().starts_with("channel:")) => {
             items.last().unwrap_or(value)
         }
         _ => value,
@@ -262,7 +290,7 @@ pub(super) fn snippets(rows: &[Row], reading: &Reading) -> Option<Vec<Reply>> {
     }
     let snippets = rows.iter().enumerate().filter_map(|(index, row)| {
         let cell = row.get(1).filter(|cell| !cell.text().trim().is_empty())?;
-        Some(field(cell, format!("row {}, column 2", index + 1), reading))
+        Some(field(&cell.text, cell.writing, format!("row {}, column 2", index + 1), reading))
     });
     Some(snippets.collect())
 }
@@ -306,7 +334,7 @@ pub(super) fn rows(rows: &[Row], reading: &Reading) -> Vec<Reply> {
             if let (Some(cell), Some(name)) = (row.get(*at), names.get(*at))
                 && !cell.text().trim().is_empty()
             {
-                replies.push(field(cell, place(name), reading));
+                replies.push(field(&cell.text, cell.writing, place(name), reading));
             }
         }
         for (cell, name) in row.iter().zip(&names).filter(|(_, name)| name.ends_with("_json") || *name == "actions") {
@@ -317,7 +345,7 @@ pub(super) fn rows(rows: &[Row], reading: &Reading) -> Vec<Reply> {
 }
 
 /// JSON in a cell: a list of actions, as importers of macros write it.
-fn nested(cell: &Mapped, place: &str, reading: &Reading, replies: &mut Vec<Reply>) {
+fn nested(cell: &Cell, place: &str, reading: &Reading, replies: &mut Vec<Reply>) {
     let Ok(tree) = super::tree::json(cell.text()) else { return };
     let tree = match tree {
         list @ Tree::List(_) => Tree::Map(vec![("actions".into(), list)]),
@@ -326,7 +354,8 @@ fn nested(cell: &Mapped, place: &str, reading: &Reading, replies: &mut Vec<Reply
     let mut found = Vec::new();
     collect(&tree, "", reading, &mut found);
     for mut reply in found {
-        reply.prose = reply.prose.over(cell);
+        reply.prose = reply.prose.over(&cell.text);
+        reply.places.iter_mut().for_each(|(_, writings)| writings.push(cell.writing));
         reply.location = Some(format!("{place}, {}", reply.location.unwrap_or_default()));
         replies.push(reply);
     }

@@ -2,10 +2,24 @@
 
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
+use crate::reply::Writing;
 use crate::text::{Mapped, Span};
 
-/// A field, decoded, and a row of them.
-pub(super) type Row = Vec<Mapped>;
+/// A field, decoded, and how it is written.
+pub(super) struct Cell {
+    pub(super) text: Mapped,
+    pub(super) writing: Writing,
+}
+
+/// A row of fields.
+pub(super) type Row = Vec<Cell>;
+
+impl Cell {
+    /// What it says.
+    pub(super) fn text(&self) -> &str {
+        self.text.text()
+    }
+}
 
 /// Reads all rows. CSV has no errors: any bytes are some rows.
 pub(super) fn rows(text: &str, start: usize, delimiter: u8) -> Vec<Row> {
@@ -25,7 +39,10 @@ pub(super) fn rows(text: &str, start: usize, delimiter: u8) -> Vec<Row> {
             }
             ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
             ReadFieldResult::Field { record_end } => {
-                row.push(field(text, Span::new(field_start, at), delimiter));
+                let span = Span::new(field_start, at);
+                let quoted = span.of(text).trim_start_matches(['\n', '\r']).starts_with('"');
+                let writing = Writing::Field { delimiter: char::from(delimiter), quoted };
+                row.push(Cell { text: field(text, span, delimiter), writing });
                 field_start = at;
                 if record_end {
                     rows.push(std::mem::take(&mut row));
@@ -35,6 +52,19 @@ pub(super) fn rows(text: &str, start: usize, delimiter: u8) -> Vec<Row> {
         }
     }
     rows
+}
+
+/// Every field, and a mark at each row's end.
+pub(super) fn leaves(rows: &[Row]) -> Vec<(Span, String)> {
+    let mut leaves = Vec::new();
+    for row in rows {
+        leaves.extend(row.iter().map(|cell| {
+            let text = &cell.text;
+            (text.origin(Span::new(0, text.len())), text.text().to_owned())
+        }));
+        leaves.push((Span::new(0, 0), String::new()));
+    }
+    leaves
 }
 
 /// A field as written, with what ends it, decoded.
@@ -75,9 +105,9 @@ mod tests {
         let rows = rows(text, 0, b',');
         let texts: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(|field| field.text()).collect()).collect();
         assert_eq!(texts, [vec!["id", "body"], vec!["1", "a \"b\"\nc"], vec!["2", "d"]]);
-        let body = &rows[1][1];
+        let body = &rows[1][1].text;
         let at = body.text().find('b').unwrap_or_default();
         assert_eq!(body.origin(Span::new(at, at + 1)).of(text), "b");
-        assert_eq!(rows[2][1].origin(Span::new(0, 1)), Span::new(text.len() - 2, text.len() - 1));
+        assert_eq!(rows[2][1].text.origin(Span::new(0, 1)), Span::new(text.len() - 2, text.len() - 1));
     }
 }

@@ -5,6 +5,7 @@ use jsonc_parser::{CollectOptions, ParseOptions};
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::FormatError;
+use crate::reply::Writing;
 use crate::text::{Mapped, Span};
 
 /// How deep lists and maps may stand in each other.
@@ -13,8 +14,8 @@ const MAX_DEPTH: usize = 128;
 /// A value of a JSON or YAML file.
 #[derive(Debug)]
 pub(super) enum Tree {
-    /// A text, decoded.
-    Text(Mapped),
+    /// A text, decoded, and how it is written.
+    Text(Mapped, Writing),
     /// A number, a truth value or nothing, as written.
     Other(String),
     List(Vec<Tree>),
@@ -29,10 +30,38 @@ impl Tree {
         entries.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
+    /// Every value, with the span of its text where it is one; keys and lists are told by their names.
+    pub(super) fn leaves(&self) -> Vec<(Span, String)> {
+        let mut leaves = Vec::new();
+        self.gather(&mut leaves);
+        leaves
+    }
+
+    fn gather(&self, leaves: &mut Vec<(Span, String)>) {
+        let nowhere = Span::new(0, 0);
+        match self {
+            Self::Text(text, _) => {
+                leaves.push((text.origin(Span::new(0, text.len())), text.text().to_owned()));
+            }
+            Self::Other(written) => leaves.push((nowhere, written.clone())),
+            Self::List(items) => {
+                leaves.push((nowhere, format!("[{}]", items.len())));
+                items.iter().for_each(|item| item.gather(leaves));
+            }
+            Self::Map(entries) => {
+                leaves.push((nowhere, format!("{{{}}}", entries.len())));
+                for (key, value) in entries {
+                    leaves.push((nowhere, key.clone()));
+                    value.gather(leaves);
+                }
+            }
+        }
+    }
+
     /// The text, or what else is written.
     pub(super) fn written(&self) -> Option<&str> {
         match self {
-            Self::Text(text) => Some(text.text()),
+            Self::Text(text, _) => Some(text.text()),
             Self::Other(written) => Some(written),
             _ => None,
         }
@@ -43,7 +72,10 @@ impl Tree {
 pub(super) fn json(text: &str) -> Result<Tree, FormatError> {
     let parsed = jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default());
     match parsed {
-        Ok(parsed) => Ok(parsed.value.map_or(Tree::Other(String::new()), |value| of_json(value, text))),
+        Ok(parsed) => {
+            let ascii = text.is_ascii();
+            Ok(parsed.value.map_or(Tree::Other(String::new()), |value| of_json(value, text, ascii)))
+        }
         Err(error) => Err(FormatError {
             message: format!("this is no JSON: {}", lower(&error.kind().to_string())),
             at: error.range().start,
@@ -56,20 +88,22 @@ fn lower(message: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
-fn of_json(value: Value<'_>, text: &str) -> Tree {
+fn of_json(value: Value<'_>, text: &str, ascii: bool) -> Tree {
     match value {
         Value::StringLit(literal) => {
             let inner =
                 Span::new(literal.range.start + 1, literal.range.end.saturating_sub(1).max(literal.range.start + 1));
-            Tree::Text(escapes(inner.of(text), inner.start))
+            Tree::Text(escapes(inner.of(text), inner.start), Writing::Json { ascii })
         }
         Value::NumberLit(number) => Tree::Other(number.value.to_owned()),
         Value::BooleanLit(truth) => Tree::Other(truth.value.to_string()),
         Value::NullKeyword(_) => Tree::Other("null".into()),
-        Value::Array(array) => Tree::List(array.elements.into_iter().map(|value| of_json(value, text)).collect()),
+        Value::Array(array) => {
+            Tree::List(array.elements.into_iter().map(|value| of_json(value, text, ascii)).collect())
+        }
         Value::Object(object) => {
             let entries = object.properties.into_iter();
-            Tree::Map(entries.map(|entry| (entry.name.into_string(), of_json(entry.value, text))).collect())
+            Tree::Map(entries.map(|entry| (entry.name.into_string(), of_json(entry.value, text, ascii))).collect())
         }
     }
 }
@@ -175,13 +209,27 @@ fn scalar(text: &str, span: Span, value: &str, style: ScalarStyle) -> Tree {
     }
     // The header of a block scalar, or the quote.
     let skip = match style {
-        ScalarStyle::Literal | ScalarStyle::Folded if raw.starts_with(['|', '>']) => {
+        ScalarStyle::Literal | ScalarStyle::Folded if is_block_header(raw) => {
             raw.find('\n').map_or(raw.len(), |end| end + 1)
         }
         ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => 1.min(raw.len()),
         _ => 0,
     };
-    Tree::Text(align(&raw[skip..], span.start + skip, value, style))
+    let writing = match style {
+        ScalarStyle::Plain => Writing::YamlPlain,
+        ScalarStyle::SingleQuoted => Writing::YamlSingle,
+        ScalarStyle::DoubleQuoted => Writing::YamlDouble,
+        ScalarStyle::Literal | ScalarStyle::Folded => Writing::YamlBlock,
+    };
+    Tree::Text(align(&raw[skip..], span.start + skip, value, style), writing)
+}
+
+/// Whether the source of a block scalar begins with its header, and not with a text that looks like one.
+fn is_block_header(raw: &str) -> bool {
+    let line = raw.split(['\n', '\r']).next().unwrap_or_default();
+    let Some(rest) = line.strip_prefix(['|', '>']) else { return false };
+    let rest = rest.trim_start_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, '+' | '-')).trim_start();
+    rest.is_empty() || rest.starts_with('#')
 }
 
 /// Sets a decoded scalar beside what is written: white space against white space, each escape

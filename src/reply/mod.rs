@@ -1,11 +1,15 @@
 //! What a customer reads of a file: the prose of one reply, with the way back to the file.
 
+mod writing;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use crate::text::{Mapped, Span};
+
+pub use writing::{Writing, Written};
 
 /// One reply: the prose that a customer reads, and what is known about it.
 #[derive(Clone, Debug, Default)]
@@ -23,9 +27,9 @@ pub struct Reply {
     pub code: Mapped,
     /// Prose of which a customer reads one branch.
     pub choices: Vec<Choice>,
-    /// Whether its file gives some signs a meaning of their own (HTML, JSON, YAML, CSV, mail), so that
-    /// not every text can be put there as it is.
-    pub escaped: bool,
+    /// How a text has to be written in its file, from the innermost markup outwards: from each offset of
+    /// the prose on, up to the next.
+    pub places: Vec<(usize, Vec<Writing>)>,
     /// Whether the first block is its subject.
     pub has_subject: bool,
     /// Where in the file it stands, if the file holds more than one.
@@ -83,6 +87,14 @@ impl Reply {
             return vec![self];
         }
         (0..ways.min(MAX_VARIANTS)).map(|way| self.variant(way)).collect()
+    }
+
+    /// A text as it has to be written in place of `span` of the file, which is `prose` of the prose;
+    /// `None` where it cannot stand there.
+    #[must_use]
+    pub fn write(&self, text: &str, source: &str, span: Span, prose: Span) -> Option<Written> {
+        let place = self.places.iter().rev().find(|(from, _)| *from <= prose.start)?;
+        writing::write(text, &place.1, source, span)
     }
 
     /// What the customer wrote, as far as the reply quotes it, to be read like a reply.
@@ -147,7 +159,7 @@ impl Reply {
             choices: Vec::new(),
             location: self.location.clone(),
             facts: self.facts.clone(),
-            escaped: self.escaped,
+            places: self.places.iter().map(|(from, writings)| (shift(*from), writings.clone())).collect(),
             has_subject: self.has_subject,
         }
     }
@@ -223,6 +235,7 @@ macro_rules! names {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
         #[serde(rename_all = "kebab-case")]
         pub enum $name { $($(#[$variant_doc])* $variant),+ }
 

@@ -2,6 +2,7 @@
 
 mod checkstyle;
 mod compact;
+mod diff;
 mod escape;
 mod github;
 mod gitlab;
@@ -23,6 +24,7 @@ use crate::rule::Severity;
 
 pub use checkstyle::checkstyle;
 pub use compact::compact;
+pub use diff::{changed_lines, diff};
 pub use escape::{printable, printable_line};
 pub use github::{github, github_summary};
 pub use gitlab::gitlab;
@@ -62,6 +64,10 @@ pub struct Report {
     pub replies: usize,
     /// What was found, by path, then span, then code.
     pub findings: Vec<Finding>,
+    /// What was found and is suppressed where it stands, in the same order.
+    pub suppressed: Vec<Finding>,
+    /// What was found and is in the baseline.
+    pub known: Vec<Finding>,
     /// What could not be checked.
     pub errors: Vec<InputError>,
     /// What was read and held nothing to check.
@@ -83,16 +89,27 @@ impl Report {
         self.files += other.files;
         self.replies += other.replies;
         self.findings.extend(other.findings);
+        self.suppressed.extend(other.suppressed);
+        self.known.extend(other.known);
         self.errors.extend(other.errors);
         self.notes.extend(other.notes);
     }
 
+    /// Whether anything was found, be it suppressed or known.
+    #[must_use]
+    pub fn speaks(&self) -> bool {
+        !(self.findings.is_empty() && self.suppressed.is_empty() && self.known.is_empty())
+    }
+
     /// Puts findings and errors into their order: by path, then span, then code.
     pub fn sort(&mut self) {
-        self.findings.sort_by(|one, other| {
+        let order = |one: &Finding, other: &Finding| {
             let key = |finding: &Finding| (finding.span.start, finding.span.end);
             one.path.cmp(&other.path).then_with(|| key(one).cmp(&key(other))).then_with(|| one.code.cmp(&other.code))
-        });
+        };
+        self.findings.sort_by(order);
+        self.suppressed.sort_by(order);
+        self.known.sort_by(order);
         self.errors.sort();
     }
 

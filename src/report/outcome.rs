@@ -46,12 +46,12 @@ pub(super) struct Placed<'r> {
 }
 
 impl<'r> Outcome<'r> {
-    /// The findings with their places in a unit. Where an input is not at hand its columns are in
+    /// Findings of the run with their places in a unit. Where an input is not at hand its columns are in
     /// characters, and it has no rewrites.
-    pub(super) fn placed(&self, unit: Unit) -> impl Iterator<Item = Placed<'r>> {
+    pub(super) fn placed(&self, findings: &'r [Finding], unit: Unit) -> impl Iterator<Item = Placed<'r>> + use<'r> {
         let mut reader: Option<Reader<'r>> = None;
         let sources = self.sources;
-        self.report.findings.iter().map(move |finding| {
+        findings.iter().map(move |finding| {
             let Some(source) = sources.get(&finding.path) else {
                 let region = Region {
                     start: (finding.start.line, finding.start.column),

@@ -77,7 +77,7 @@ impl From<Region> for Range {
 /// What the writer says.
 pub fn rdjson(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut diagnostics = Vec::new();
-    for placed in outcome.placed(Unit::Byte) {
+    for placed in outcome.placed(&outcome.report.findings, Unit::Byte) {
         let finding = placed.finding;
         let one = |(_, edits): &(_, Vec<_>)| as_one(edits, placed.source?);
         let suggestions =

@@ -7,8 +7,8 @@ const REDACTED: &str = "…";
 impl Report {
     /// Takes every word of the replies out of the findings: they say where, which rule and why, and
     /// the rewrites are the rule's own, with their gaps.
-    pub fn redact(&mut self, rules: &[Rule]) {
-        for finding in &mut self.findings {
+    pub fn redact(&mut self, rules: &[&Rule]) {
+        for finding in self.findings.iter_mut().chain(&mut self.suppressed).chain(&mut self.known) {
             finding.text = String::new();
             finding.prose = String::new();
             finding.rewrites = Vec::new();

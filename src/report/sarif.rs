@@ -24,15 +24,29 @@ pub fn sarif(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
     let index: HashMap<&str, usize> =
         outcome.rules.iter().enumerate().map(|(at, rule)| (rule.code.as_str(), at)).collect();
     let mut occurrences: HashMap<(&str, &str), usize> = HashMap::new();
-    let results: Vec<Value> = outcome
-        .placed(Unit::Utf16)
-        .map(|placed| {
+    let report = outcome.report;
+    let stands = Stands { baseline: !report.known.is_empty(), suppressions: !report.suppressed.is_empty() };
+    let mut results: Vec<Value> = Vec::new();
+    for (findings, stand) in
+        [(&report.findings, Stand::New), (&report.known, Stand::Known), (&report.suppressed, Stand::Suppressed)]
+    {
+        for placed in outcome.placed(findings, Unit::Utf16) {
             let finding = placed.finding;
             let occurrence = occurrences.entry((&finding.path, &finding.fingerprint)).or_insert(0);
             *occurrence += 1;
-            result(outcome, &placed, index.get(finding.code.as_str()).copied(), *occurrence)
-        })
-        .collect();
+            let rule = index.get(finding.code.as_str()).copied();
+            let mut result = result(outcome, &placed, rule, *occurrence);
+            // Where one result says how it stands, all do.
+            if stands.baseline {
+                result["baselineState"] = if stand == Stand::New { "new" } else { "unchanged" }.into();
+            }
+            if stands.suppressions {
+                result["suppressions"] =
+                    if stand == Stand::Suppressed { json!([{ "kind": "inSource" }]) } else { json!([]) };
+            }
+            results.push(result);
+        }
+    }
     let errors: Vec<Value> = outcome
         .report
         .errors
@@ -67,6 +81,22 @@ pub fn sarif(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
         }],
     });
     write_pretty(&log, out)
+}
+
+/// How a finding stands to what is known.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stand {
+    New,
+    /// In the baseline.
+    Known,
+    /// By a comment of the file.
+    Suppressed,
+}
+
+/// What the results of a run are told apart by.
+struct Stands {
+    baseline: bool,
+    suppressions: bool,
 }
 
 fn descriptor(rule: &Rule) -> Value {

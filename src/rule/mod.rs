@@ -20,5 +20,6 @@ pub use phrase::{Element, PhraseError, Sequence};
 pub use template::{Piece, Template};
 
 pub(crate) use inflect::{forms, inflect};
+pub(crate) use model::names;
 pub(crate) use pack::{build_regex, nearest};
 pub(crate) use phrase::{inflected_words, read_phrase};

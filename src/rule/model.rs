@@ -39,6 +39,7 @@ impl fmt::Display for Severity {
 
 /// A severity, or not at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// The rule is silent.
@@ -338,12 +339,17 @@ impl Rule {
     /// Whether a selector names it: a code, a prefix of codes, a name, a family, or `all`.
     #[must_use]
     pub fn is_named_by(&self, selector: &str) -> bool {
-        selector == "all"
-            || selector == self.name
-            || selector == self.family
-            || self.code == selector
-            || (is_prefix(selector) && self.code.starts_with(selector))
+        names(selector, &self.code, &self.name, &self.family)
     }
+}
+
+/// Whether a selector names a rule of this code, name and family.
+pub(crate) fn names(selector: &str, code: &str, name: &str, family: &str) -> bool {
+    selector == "all"
+        || selector == name
+        || selector == family
+        || selector == code
+        || (is_prefix(selector) && code.starts_with(selector))
 }
 
 /// Whether a selector can be the beginning of a code: capitals, then digits.

@@ -82,9 +82,10 @@ pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> O
 
 /// Says an error of serde in the words of a rule's author.
 fn explain(message: String) -> (String, Option<String>) {
-    let Some(at) = message.find("unknown field `") else {
+    let Some(at) = message.find("unknown field `").or_else(|| message.find("unknown variant `")) else {
         return (message, None);
     };
+    let kind = if message[at..].starts_with("unknown field") { "key" } else { "value" };
     let mut names = message[at..].split('`').skip(1).step_by(2);
     let Some(unknown) = names.next() else {
         return (message, None);
@@ -92,9 +93,9 @@ fn explain(message: String) -> (String, Option<String>) {
     let known: Vec<&str> = names.collect();
     let help = match nearest(unknown, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the keys here are {}", known.join(", ")),
+        None => format!("the {kind}s here are {}", known.join(", ")),
     };
-    (format!("unknown key `{unknown}`"), Some(help))
+    (format!("unknown {kind} `{unknown}`"), Some(help))
 }
 
 #[derive(Deserialize)]

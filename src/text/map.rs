@@ -106,6 +106,27 @@ impl Mapped {
         Span::new(start.min(end), end)
     }
 
+    /// The span of the derived text that came from a span of the original: `Some(None)` where none of
+    /// it did, `None` where the original's span parts a piece that stands for its origin as a whole.
+    #[must_use]
+    pub fn derived(&self, origin: Span) -> Option<Option<Span>> {
+        let mut found: Option<Span> = None;
+        for (here, there) in self.pieces() {
+            let piece = if there.is_empty() || origin.is_empty() || !there.overlaps(origin) {
+                continue;
+            } else if origin.contains(there) {
+                here
+            } else if here.len() == there.len() {
+                let start = here.start + origin.start.saturating_sub(there.start);
+                Span::new(start, here.end - there.end.saturating_sub(origin.end))
+            } else {
+                return None;
+            };
+            found = Some(found.map_or(piece, |known| known.cover(piece)));
+        }
+        Some(found)
+    }
+
     fn edge(&self, at: usize, ends: bool) -> usize {
         // An end belongs to the piece before it, a start to the piece after it.
         let probe = if ends { at.saturating_sub(1) } else { at };

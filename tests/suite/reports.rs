@@ -269,38 +269,6 @@ fn files_from_a_list() {
 }
 
 #[test]
-fn force_exclude_leaves_out_what_a_walk_would() {
-    let folder = folder(&[
-        (".gitignore", "drafts/\n*.tmp.md\n!keep.tmp.md\n"),
-        ("sub/.ignore", "old.md\n"),
-        ("a.md", "utilize it."),
-        ("drafts/b.md", "utilize it."),
-        ("c.tmp.md", "utilize it."),
-        ("keep.tmp.md", "utilize it."),
-        ("sub/old.md", "utilize it."),
-        (".github/d.md", "utilize it."),
-        ("logo.png", "utilize it."),
-    ]);
-    let all = ["a.md", "./drafts/b.md", "c.tmp.md", "keep.tmp.md", "sub/../sub/old.md", ".github/d.md", "logo.png"];
-    let files = |run: &Run| {
-        let lines = run.stdout.lines().filter(|line| line.contains(": warning "));
-        lines.map(|line| line.split(':').next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
-    };
-    let named = check(&folder, &[&["--format", "compact"], &all[..]].concat());
-    assert_eq!(files(&named).len(), 7, "{}", named.shown());
-    let forced = check(&folder, &[&["--format", "compact", "--force-exclude"], &all[..]].concat());
-    assert_eq!(files(&forced), [".github/d.md", "a.md", "keep.tmp.md"], "{}", forced.shown());
-    let gone = check(&folder, &["--force-exclude", "gone.md"]);
-    assert_eq!(gone.status, 2, "{}", gone.shown());
-    let inside = run_in(
-        &folder.path().join("sub"),
-        &["check", "--no-builtin", "--rules", "../tone", "--format", "compact", "--force-exclude", "../a.md", "old.md"],
-        "",
-    );
-    assert_eq!(files(&inside), ["../a.md"], "{}", inside.shown());
-}
-
-#[test]
 fn the_report_is_the_same_for_any_number_of_threads() {
     let names: Vec<String> = (0..60).map(|number| format!("d{}/f{number}.md", number % 7)).collect();
     let texts: Vec<String> = (0..60).map(|number| "utilize it.\n\n".repeat(number % 4)).collect();
@@ -326,4 +294,23 @@ fn a_check_that_is_not_watched_draws_no_bar() {
     let run = check(&folder, &["."]);
     assert!(!run.stderr.contains("checking"), "{}", run.shown());
     assert!(Path::new(&folder.path().join("a.md")).exists());
+}
+
+#[test]
+fn sarif_says_what_is_suppressed_and_what_is_known() {
+    let folder = folder(&[("a.md", "utilize 😀 this.\n\nutilize that. <!-- tonelint-disable-line plain -->\n")]);
+    let known = check(&folder, &["--write-baseline", "--baseline", "known.json", "a.md"]);
+    assert_eq!(known.status, 0, "{}", known.shown());
+    std::fs::write(folder.path().join("a.md"), format!("😀 utilize it.\n\n{}", folder.read("a.md"))).expect("a file");
+    let log = parsed(&check(&folder, &["--baseline", "known.json", "--format", "sarif", "a.md"]));
+    let results = log["runs"][0]["results"].as_array().expect("a list");
+    let stands: Vec<String> = results
+        .iter()
+        .map(|result| {
+            let region = &result["locations"][0]["physicalLocation"]["region"];
+            let (line, column) = (&region["startLine"], &region["startColumn"]);
+            format!("{line}:{column} {} {}", result["baselineState"], result["suppressions"])
+        })
+        .collect();
+    assert_eq!(stands, ["1:4 \"new\" []", "3:1 \"unchanged\" []", "5:1 \"unchanged\" [{\"kind\":\"inSource\"}]"]);
 }

@@ -17,6 +17,7 @@ const LAYERS: &[&[&str]] = &[
     &["config"],
     &["report"],
     &["linter"],
+    &["mend"],
     &["examples"],
     &["cli"],
 ];

@@ -1,0 +1,279 @@
+//! Mending an input: rewrites applied, and the result read again before anyone may write it.
+//!
+//! A file is what its format makes of it, so that "nothing else changed" is asked of what is read, not
+//! only of the bytes: every reply must read as it did but for the words that were edited, and every
+//! other field must be the same.
+
+use std::collections::HashSet;
+
+use crate::config::{Known, suppress};
+use crate::finding::{Edit, Finding, Suggestion};
+use crate::fix::{self, MAX_PASSES};
+use crate::format::Format;
+use crate::linter::Linter;
+use crate::reply::Reply;
+use crate::rule::Applicability;
+use crate::source::Source;
+use crate::text::Span;
+
+/// What became of an input.
+#[derive(Clone, Debug)]
+pub struct Mended {
+    /// The input after it; the same where nothing was done.
+    pub source: Source,
+    /// The findings that are mended, with their places at the time.
+    pub fixed: Vec<Finding>,
+    /// The codes of rules that undo each other's rewrites, so that the input stayed as it was.
+    pub circle: Vec<String>,
+}
+
+/// Applies to an input the rewrites that can be trusted at least so far, until nothing more is to be
+/// done.
+///
+/// A rewrite is passed over where the input would not read as it did but for the rewritten words, and
+/// where the rewritten words have a fault of the same family that nothing would mend. An input in
+/// another encoding than UTF-8 stays as it is.
+#[must_use]
+pub fn mend(linter: &Linter, source: &Source, known: &Known, trust: Applicability) -> Mended {
+    let unchanged = |circle| Mended { source: source.clone(), fixed: Vec::new(), circle };
+    if source.is_transcoded() {
+        return unchanged(Vec::new());
+    }
+    let mut current = source.clone();
+    let mut fixed = Vec::new();
+    let mut refused = Refused::default();
+    let mut seen = vec![source.text().to_owned()];
+    let mut last_codes = Vec::new();
+    for _ in 0..MAX_PASSES {
+        let findings = linter.lint_with(&current, known).findings;
+        let Some((next, applied)) = pass(linter, &current, known, trust, &findings, &mut refused) else {
+            return Mended { source: current, fixed, circle: Vec::new() };
+        };
+        last_codes = applied.iter().map(|index| findings[*index].code.clone()).collect();
+        if seen.iter().any(|text| text == next.text()) {
+            break;
+        }
+        seen.push(next.text().to_owned());
+        let done: HashSet<usize> = applied.into_iter().collect();
+        let mended = findings.into_iter().enumerate().filter(|(index, _)| done.contains(index));
+        fixed.extend(mended.map(|(_, finding)| finding));
+        current = next;
+    }
+    last_codes.sort();
+    last_codes.dedup();
+    unchanged(last_codes)
+}
+
+/// Rewrites that were tried and made something worse: fingerprint and text.
+#[derive(Default)]
+struct Refused(HashSet<(String, String)>);
+
+impl Refused {
+    fn add(&mut self, finding: &Finding, rewrite: &Suggestion) {
+        self.0.insert((finding.fingerprint.clone(), rewrite.text.clone()));
+    }
+
+    /// The first rewrite of a finding that is trusted and was not refused.
+    fn next<'f>(&self, finding: &'f Finding, trust: Applicability) -> Option<&'f Suggestion> {
+        let refused = |rewrite: &Suggestion| self.0.contains(&(finding.fingerprint.clone(), rewrite.text.clone()));
+        let fits =
+            |rewrite: &&Suggestion| rewrite.applicability >= trust && !rewrite.edits.is_empty() && !refused(rewrite);
+        finding.rewrites.iter().find(fits)
+    }
+}
+
+/// One pass: the input after it, and which findings it mends; `None` where there is nothing to do.
+fn pass(
+    linter: &Linter,
+    source: &Source,
+    known: &Known,
+    trust: Applicability,
+    findings: &[Finding],
+    refused: &mut Refused,
+) -> Option<(Source, Vec<usize>)> {
+    let before = linter.replies(source, known).ok()?;
+    loop {
+        let chosen = fix::choose(source.text(), findings, |finding| refused.next(finding, trust));
+        if chosen.is_empty() {
+            return None;
+        }
+        let Some((next, placed)) = whole(linter, source, known, &before, &chosen) else {
+            // One of them at least cannot stand: each is tried alone.
+            let mut found = false;
+            for (index, rewrite) in &chosen {
+                if whole(linter, source, known, &before, &[(*index, *rewrite)]).is_none() {
+                    refused.add(&findings[*index], rewrite);
+                    found = true;
+                }
+            }
+            if !found {
+                // They only fail together; the first goes alone, the rest waits for the next pass.
+                let (index, rewrite) = chosen[0];
+                let (next, _) = whole(linter, source, known, &before, &[(index, rewrite)])?;
+                return Some((next, vec![index]));
+            }
+            continue;
+        };
+        let after = linter.lint_with(&next, known).findings;
+        let mut worse = false;
+        for ((index, rewrite), spans) in chosen.iter().zip(&placed) {
+            let finding = &findings[*index];
+            let again = |one: &Finding| {
+                one.family == finding.family
+                    && spans.iter().any(|span| one.span.overlaps(*span))
+                    && refused.next(one, trust).is_none()
+            };
+            if after.iter().any(again) {
+                refused.add(finding, rewrite);
+                worse = true;
+            }
+        }
+        if !worse {
+            return Some((next, chosen.into_iter().map(|(index, _)| index).collect()));
+        }
+    }
+}
+
+/// A text after some rewrites, with where each one's edits stand in it; `None` where it is not what it
+/// was but for the rewritten words.
+fn whole(
+    linter: &Linter,
+    source: &Source,
+    known: &Known,
+    before: &[Reply],
+    chosen: &[(usize, &Suggestion)],
+) -> Option<(Source, Vec<Vec<Span>>)> {
+    let edits: Vec<&Edit> = chosen.iter().flat_map(|(_, rewrite)| &rewrite.edits).collect();
+    let text = fix::splice(source.text(), &edits);
+    let next = Source::new(source.name(), text.into_bytes()).ok().filter(|next| !next.is_transcoded())?;
+    let reads = reads_as(linter, source, &next, known, before, &edits);
+    let mut grown = 0;
+    let mut gone = 0;
+    let place = |edit: &Edit| {
+        let start = edit.span.start + grown - gone;
+        grown += edit.text.len();
+        gone += edit.span.len();
+        Span::new(start, start + edit.text.len())
+    };
+    let mut spans = edits.iter().copied().map(place).collect::<Vec<_>>().into_iter();
+    let placed = chosen.iter().map(|(_, rewrite)| spans.by_ref().take(rewrite.edits.len()).collect()).collect();
+    reads.then_some((next, placed))
+}
+
+/// Whether an input after some edits reads as it did but for them: the same replies with the same
+/// placeholders, code, quotes and facts, and the same of everything that is no reply.
+#[must_use]
+pub fn holds(linter: &Linter, source: &Source, next: &Source, known: &Known, edits: &[&Edit]) -> bool {
+    let Ok(before) = linter.replies(source, known) else { return false };
+    reads_as(linter, source, next, known, &before, edits)
+}
+
+fn reads_as(linter: &Linter, source: &Source, next: &Source, known: &Known, before: &[Reply], edits: &[&Edit]) -> bool {
+    let Ok(after) = linter.replies(next, known) else { return false };
+    let same = |one: &Reply, other: &Reply| {
+        let opaque = |reply: &Reply| -> Vec<String> {
+            reply.opaque.iter().map(|span| span.of(reply.prose.text()).to_owned()).collect()
+        };
+        one.location == other.location
+            && one.facts == other.facts
+            && one.blocks.len() == other.blocks.len()
+            && one.choices.len() == other.choices.len()
+            && one.quoted.text() == other.quoted.text()
+            && one.code.text() == other.code.text()
+            && opaque(one) == opaque(other)
+            && expected(one, edits).is_some_and(|text| text == other.prose.text())
+    };
+    let touched = |span: &Span| edits.iter().any(|edit| edit.span.overlaps(*span) || span.contains(edit.span));
+    let (Some(rest), Some(rest_after)) = (linter.rest(source, known), linter.rest(next, known)) else {
+        return false;
+    };
+    before.len() == after.len()
+        && before.iter().zip(&after).all(|(one, other)| same(one, other))
+        && rest.len() == rest_after.len()
+        && rest.iter().zip(&rest_after).all(|((span, one), (_, other))| touched(span) || one == other)
+}
+
+/// What a reply should read after edits of its file; `None` where one begins or ends inside of
+/// something that is read as a whole.
+fn expected(reply: &Reply, edits: &[&Edit]) -> Option<String> {
+    let text = reply.prose.text();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for edit in edits {
+        let Some(span) = reply.prose.derived(edit.span)? else { continue };
+        out.push_str(text.get(at..span.start)?);
+        out.push_str(&edit.reads);
+        at = span.end;
+    }
+    out.push_str(text.get(at..)?);
+    Some(out)
+}
+
+/// What became of an input whose findings were to be suppressed.
+#[derive(Clone, Debug)]
+pub struct Hushed {
+    /// The input with the suppressions.
+    pub source: Source,
+    /// How many findings are suppressed now that were not.
+    pub done: usize,
+    /// The findings that cannot be suppressed in this input.
+    pub left: usize,
+}
+
+/// Writes a suppression for each finding of an input for which `wanted` holds, where it stands; where
+/// that would change what is read, at the head of the file.
+#[must_use]
+pub fn hush(linter: &Linter, source: &Source, known: &Known, wanted: impl Fn(&Finding) -> bool) -> Hushed {
+    let findings: Vec<Finding> = linter.lint_with(source, known).findings.into_iter().filter(wanted).collect();
+    let all = findings.iter().filter(|finding| finding.family != crate::config::FAMILY).count();
+    let format = linter.format_of(source, known);
+    if all == 0 || source.is_transcoded() {
+        return Hushed { source: source.clone(), done: 0, left: all };
+    }
+    let fields = linter.fields(source, known);
+    let (edits, left) = suppress(source, format, known.suppress.as_deref(), &findings, &fields);
+    let placed = inserted(linter, source, known, &edits, all - left.len());
+    if let Some(next) = placed {
+        let left = left.len();
+        return Hushed { source: next, done: all - left, left };
+    }
+    let head = at_head(source, format, &findings);
+    match head.and_then(|edit| inserted(linter, source, known, &[edit], all)) {
+        Some(next) => Hushed { source: next, done: all, left: 0 },
+        None => Hushed { source: source.clone(), done: 0, left: all },
+    }
+}
+
+/// The comment that suppresses some findings in the whole file.
+fn at_head(source: &Source, format: Format, findings: &[Finding]) -> Option<Edit> {
+    let mut codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let line_end = if source.text().contains("\r\n") { "\r\n" } else { "\n" };
+    let (at, text) = match format {
+        Format::Markdown | Format::Html => {
+            (crate::format::body_start(source), format!("<!-- tonelint-disable {} -->{line_end}", codes.join(", ")))
+        }
+        Format::Yaml => (source.content_start(), format!("# tonelint-disable {}{line_end}", codes.join(", "))),
+        _ => return None,
+    };
+    Some(Edit { span: Span::new(at, at), text, reads: String::new() })
+}
+
+/// A source with some comments put in, if it reads as before and as many findings are suppressed more.
+fn inserted(linter: &Linter, source: &Source, known: &Known, edits: &[Edit], hidden: usize) -> Option<Source> {
+    let edits: Vec<&Edit> = edits.iter().collect();
+    let text = fix::splice(source.text(), &edits);
+    let next = Source::new(source.name(), text.into_bytes()).ok()?;
+    let words = |source: &Source| -> Option<Vec<_>> {
+        let replies = linter.replies(source, known).ok()?;
+        let words = |reply: Reply| {
+            let words: Vec<String> = reply.prose.text().split_whitespace().map(str::to_owned).collect();
+            (reply.location, reply.blocks.len(), reply.facts, words)
+        };
+        Some(replies.into_iter().map(words).collect())
+    };
+    let (before, after) = (linter.lint_with(source, known), linter.lint_with(&next, known));
+    let same = words(source)? == words(&next)?;
+    (same && after.suppressed.len() >= before.suppressed.len() + hidden && hidden > 0).then_some(next)
+}
