@@ -16,7 +16,7 @@ use crate::finding::{Finding, Related, Suggestion};
 use crate::format::{self, Format, FormatError, Reading};
 use crate::outline::{Line, Outline};
 use crate::reply::{Channel, Customer, Facts, Reply};
-use crate::report::{InputError, Report};
+use crate::report::{InputError, Report, rule_page};
 use crate::rule::{Applicability, BUILTIN, Grammar, Moves, Pack, PackError, Rule};
 use crate::source::Source;
 use crate::text::{Mapped, Position, Span, fold_word};
@@ -480,11 +480,6 @@ fn finding(
         fingerprint: format!("{:016x}", xxh3_64(format!("{}\u{1}{}", rule.code, found.context).as_bytes())),
         related: related.collect(),
     }
-}
-
-/// The page of a built-in rule, relative to the repository.
-fn rule_page(code: &str) -> String {
-    format!("docs/rules.md#{}", code.to_lowercase())
 }
 
 /// The position of an offset, counted on from an earlier one on the same line: a long line with

@@ -9,10 +9,12 @@ mod suite {
     mod docs;
     mod exports;
     mod fixes;
+    mod hook;
     mod interactive;
     mod peers;
     mod properties;
     mod replies;
+    mod reports;
     mod repository;
     mod rules;
     mod support;

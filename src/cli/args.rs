@@ -1,8 +1,10 @@
 //! What can be typed.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Arg, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 use crate::reply::{Channel, Customer};
@@ -87,6 +89,11 @@ pub(super) enum Command {
         #[arg(long)]
         schema: bool,
     },
+    /// Install or remove a git hook that checks what is staged before each commit
+    Hook {
+        #[command(subcommand)]
+        command: HookCommand,
+    },
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -102,6 +109,21 @@ pub(super) enum OutlineFormat {
     Text,
     /// One JSON array with an object for each reply
     Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum HookCommand {
+    /// Install the hook; one that is there already is kept and runs first
+    Install {
+        /// Install also where core.hooksPath leads out of this repository
+        #[arg(long)]
+        shared: bool,
+        /// More arguments of `tonelint check`, such as `--fail-on error`
+        #[arg(last = true, value_name = "ARGS")]
+        check: Vec<String>,
+    },
+    /// Remove the hook, and put back the one that was there before
+    Uninstall,
 }
 
 #[derive(Debug, Subcommand)]
@@ -134,9 +156,16 @@ pub(super) struct CheckArgs {
     /// Files and directories; `-` is standard input, which is also read where no path is given
     #[arg(value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
-    /// How to report
-    #[arg(long, value_enum, default_value_t = OutputFormat::Human)]
-    pub format: OutputFormat,
+    /// How to report, and into which file (`sarif=out.sarif`); repeatable, one of them to standard output
+    #[arg(long, value_parser = OutputParser, value_name = "FORMAT[=FILE]", default_value = "human")]
+    pub format: Vec<Output>,
+    /// Write the report that goes to standard output into this file instead
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Read the paths to check from this file too, one a line or with zero bytes between them; `-` is
+    /// standard input
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub files_from: Option<PathBuf>,
     /// The name to report standard input under; its ending says the format
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<String>,
@@ -150,7 +179,7 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     pub unsafe_fixes: bool,
     /// Show as a diff what --fix would write, and write nothing
-    #[arg(long, conflicts_with_all = ["format", "statistics"])]
+    #[arg(long, conflicts_with_all = ["format", "output", "redact", "statistics"])]
     pub diff: bool,
     /// Write a suppression for each finding, where it stands
     #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff"])]
@@ -205,6 +234,9 @@ pub(super) struct CheckArgs {
     /// Check quoted text (`>`) too
     #[arg(long)]
     pub include_quotes: bool,
+    /// Show no text of the replies in reports, only where and what is wrong
+    #[arg(long)]
+    pub redact: bool,
     /// Print how often each rule spoke
     #[arg(long)]
     pub statistics: bool,
@@ -265,11 +297,11 @@ Exit status: 0 nothing at or above --fail-on, 1 findings, 2 a usage, configurati
 Examples:
   tonelint check replies/
   pbpaste | tonelint check -
-  tonelint check --format json --select PA,closing draft.md";
+  tonelint check --format json --select PA,closing draft.md
+  tonelint check --format sarif=tone.sarif --format human replies/";
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum OutputFormat {
-    #[default]
     /// Excerpts, reasons and rewrites
     Human,
     /// One line a finding
@@ -278,6 +310,61 @@ pub(super) enum OutputFormat {
     Json,
     /// One object a finding, each on its line
     Jsonl,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// JUnit's XML
+    Junit,
+    /// Checkstyle's XML
+    Checkstyle,
+    /// reviewdog's JSON, with suggestions
+    Rdjson,
+}
+
+impl OutputFormat {
+    /// Whether it is read by people rather than by programs.
+    pub(super) fn is_for_people(self) -> bool {
+        matches!(self, Self::Human | Self::Compact)
+    }
+}
+
+/// A report that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Output {
+    pub format: OutputFormat,
+    /// Where it goes; standard output where no file is named.
+    pub file: Option<PathBuf>,
+}
+
+/// Reads `FORMAT` and `FORMAT=FILE`.
+#[derive(Clone)]
+pub(super) struct OutputParser;
+
+impl TypedValueParser for OutputParser {
+    type Value = Output;
+
+    fn parse_ref(&self, command: &clap::Command, arg: Option<&Arg>, value: &OsStr) -> Result<Output, clap::Error> {
+        let text = value.to_string_lossy();
+        let (format, file) = match text.split_once('=') {
+            Some((format, file)) => (format.to_owned(), Some(PathBuf::from(file))),
+            None => (text.into_owned(), None),
+        };
+        let format =
+            clap::builder::EnumValueParser::<OutputFormat>::new().parse_ref(command, arg, OsStr::new(&format))?;
+        if file.as_ref().is_some_and(|file| file.as_os_str().is_empty()) {
+            let message = "`--format FORMAT=FILE` names no file after the `=`\n";
+            return Err(command.clone().error(clap::error::ErrorKind::ValueValidation, message));
+        }
+        let file = file.filter(|file| file.as_os_str() != "-");
+        Ok(Output { format, file })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(OutputFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value)))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,6 +1,6 @@
 //! `tonelint check`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::args::{CheckArgs, OutputFormat};
 use super::configs::{Configs, absolute};
+use super::output::{self, Outputs};
+use super::progress::Progress;
 use super::terminal::Terminal;
 use super::{Exit, Failure, baseline, exclude, files, git, walk};
 use crate::config::Known;
@@ -17,7 +19,7 @@ use crate::fix;
 use crate::format::Format;
 use crate::linter::{self, Linter};
 use crate::mend::{self, Mended};
-use crate::report::{self, InputError, Report};
+use crate::report::{self, InputError, Outcome, Report};
 use crate::rule::{Applicability, Severity};
 use crate::source::{MAX_BYTES, Source};
 
@@ -35,13 +37,15 @@ struct Checked {
 }
 
 pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure> {
-    let of_git = args.staged || args.since.is_some();
-    let from_stdin = (args.paths.is_empty() && !of_git) || args.paths.iter().any(|path| path.as_os_str() == "-");
-    if args.paths.is_empty() && !of_git && std::io::stdin().is_terminal() {
+    let outputs = Outputs::of(args)?;
+    let named = walk::named(args)?;
+    let nothing_named = args.paths.is_empty() && args.files_from.is_none() && !args.staged && args.since.is_none();
+    let from_stdin = nothing_named || named.iter().any(|path| path.as_os_str() == "-");
+    if nothing_named && std::io::stdin().is_terminal() {
         let usage = "nothing to read: name files or directories, or pipe a draft in (see `tonelint check --help`)";
         return Err(Failure::Said(usage.into()));
     }
-    let paths: Vec<PathBuf> = args.paths.iter().filter(|path| path.as_os_str() != "-").cloned().collect();
+    let paths: Vec<PathBuf> = named.into_iter().filter(|path| path.as_os_str() != "-").collect();
     let threads = threads(args.jobs);
     let given = Given::ask(args, &paths)?;
     let (mut files, mut errors) = match &given {
@@ -56,7 +60,8 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
 
     let inputs = AtomicUsize::new(0);
     let results: Mutex<Vec<(usize, Checked)>> = Mutex::new(Vec::with_capacity(files.len()));
-    let keep_source = args.format == OutputFormat::Human;
+    let keep_source = outputs.need_sources();
+    let done = Progress::new(files.len());
     let work = || {
         loop {
             let index = inputs.fetch_add(1, Ordering::Relaxed);
@@ -65,17 +70,20 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
             if let Ok(mut results) = results.lock() {
                 results.push((index, checked));
             }
+            done.advance();
         }
     };
-    if threads > 1 && files.len() > 1 {
-        std::thread::scope(|scope| {
-            for _ in 0..threads.min(files.len()) {
-                scope.spawn(work);
-            }
-        });
-    } else {
-        work();
-    }
+    done.shown_while(terminal.shows_progress() && !args.quiet, || {
+        if threads > 1 && files.len() > 1 {
+            std::thread::scope(|scope| {
+                for _ in 0..threads.min(files.len()) {
+                    scope.spawn(work);
+                }
+            });
+        } else {
+            work();
+        }
+    });
     let mut results = results.into_inner().unwrap_or_default();
     results.sort_by_key(|(index, _)| *index);
     let mut checked: Vec<Checked> = results.into_iter().map(|(_, checked)| checked).collect();
@@ -94,7 +102,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
         one.report
             .findings
             .retain(|finding| args.severity.is_none_or(|least| finding.severity >= Severity::from(least)));
-        if let Some(source) = one.source.filter(|_| !one.report.findings.is_empty()) {
+        if let Some(source) = one.source.filter(|_| one.report.speaks()) {
             sources.insert(source.name().to_owned(), source);
         }
         fixed += one.fixed;
@@ -109,6 +117,10 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
         all.push(PathBuf::from(args.stdin_filename.as_deref().unwrap_or("-")));
     }
     baseline::apply(&mut report, &all, &configs, args, terminal)?;
+    let rules = output::rules_of(&report, configs.all().iter().flat_map(|one| one.linter.rules()));
+    if args.redact {
+        report.redact(&rules);
+    }
     for error in &report.errors {
         terminal.complain(&format!("{}: {}", error.path, error.message));
     }
@@ -126,10 +138,17 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
             let left = report.findings.len() - fixed.min(report.findings.len());
             terminal.note(&format!("{fixed} would be mended, {left} left"));
         }
-        return Ok(exit(&report, args));
+        return Ok(exit(&report, args, terminal));
     }
-    write(&report, &sources, fixed, fixed_text.as_deref(), args, terminal)?;
-    Ok(exit(&report, args))
+    let root = output::Root::find();
+    let from_root = |path: &str| root.path_of(path);
+    let fail_from = args.fail_on.severity();
+    let outcome = Outcome { report: &report, sources: &sources, rules: &rules, fail_from, from_root: &from_root };
+    let written = outputs.write_files(&outcome);
+    outputs.step_summary(&outcome, terminal);
+    write(&outcome, &outputs, fixed, fixed_text.as_deref(), args, terminal)?;
+    written?;
+    Ok(exit(&report, args, terminal))
 }
 
 /// Where the inputs come from.
@@ -179,12 +198,15 @@ fn threads(asked: usize) -> usize {
     }
 }
 
-fn exit(report: &Report, args: &CheckArgs) -> Exit {
+fn exit(report: &Report, args: &CheckArgs, terminal: &Terminal) -> Exit {
     if !report.errors.is_empty() {
         return Exit::Error;
     }
     if let Some(most) = args.max_warnings {
         let [(_, errors), (_, warnings), _] = report.by_severity();
+        if warnings > most {
+            terminal.complain(&format!("{warnings} warnings are more than the {most} that --max-warnings lets pass"));
+        }
         let fails = args.fail_on.severity().is_some() && (errors > 0 || warnings > most);
         return if fails { Exit::Findings } else { Exit::Clean };
     }
@@ -193,15 +215,16 @@ fn exit(report: &Report, args: &CheckArgs) -> Exit {
 }
 
 fn write(
-    report: &Report,
-    sources: &HashMap<String, Source>,
+    outcome: &Outcome<'_>,
+    outputs: &Outputs,
     fixed: usize,
     fixed_text: Option<&str>,
     args: &CheckArgs,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
+    let report = outcome.report;
     let mut out = terminal.out();
-    let for_people = matches!(args.format, OutputFormat::Human | OutputFormat::Compact);
+    let for_people = outputs.stdout.is_some_and(OutputFormat::is_for_people);
     if let Some(text) = fixed_text.filter(|_| for_people) {
         // What was piped in goes out mended; what is left to say goes beside it.
         out.write_all(text.as_bytes())?;
@@ -212,20 +235,10 @@ fn write(
         }
         return Ok(());
     }
-    match args.format {
-        OutputFormat::Human => {
-            let human = terminal.human();
-            // Said once, a reason teaches; said ten times, it hides the findings.
-            let mut explained = HashSet::new();
-            for finding in &report.findings {
-                if let Some(source) = sources.get(&finding.path) {
-                    human.finding(source, finding, explained.insert(&finding.code), &mut out)?;
-                }
-            }
-        }
-        OutputFormat::Compact => report::compact(report, &mut out)?,
-        OutputFormat::Json => report::json(report, &mut out)?,
-        OutputFormat::Jsonl => report::jsonl(report, &mut out)?,
+    match outputs.stdout {
+        Some(format) => outputs.render(format, outcome, terminal.human(), &mut out)?,
+        None if !args.quiet => terminal.note(&report.summary()),
+        None => {}
     }
     if args.statistics && for_people {
         report::statistics(report, &mut out)?;
@@ -328,7 +341,7 @@ fn file(path: &Path, given: &Given, args: &CheckArgs, configs: &Configs, keep_so
         };
         checked.report.findings.retain(is_new);
     }
-    if !keep_source || checked.report.findings.is_empty() {
+    if !keep_source || !checked.report.speaks() {
         checked.source = None;
     }
     checked

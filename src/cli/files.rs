@@ -97,6 +97,19 @@ pub(super) fn create(path: &Path, text: &[u8]) -> Result<(), FileError> {
     Ok(())
 }
 
+/// Writes a file in the place of what is there, whole or not at all. What is no regular file, such as
+/// a terminal or a pipe, is written to as it is.
+pub(super) fn write(path: &Path, text: &[u8]) -> Result<(), FileError> {
+    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        return File::create(path).and_then(|mut file| file.write_all(text)).map_err(|error| said(&error));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut draft = draft(folder)?;
+    draft.write_all(text).map_err(|error| said(&error))?;
+    draft.persist(path).map_err(|error| said(&error.error))?;
+    Ok(())
+}
+
 /// A file of everybody's mode, to be written before it takes its name.
 fn draft(folder: &Path) -> Result<tempfile::NamedTempFile, FileError> {
     let mut builder = tempfile::Builder::new();

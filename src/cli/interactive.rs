@@ -162,7 +162,7 @@ fn ask(
         writeln!(out)?;
         // The rewrites come below, each with its key.
         let shown = Finding { rewrites: Vec::new(), ..finding.clone() };
-        terminal.human().finding(source, &shown, true, &mut out)?;
+        terminal.human().finding(Some(source), &shown, true, &mut out)?;
         for (index, rewrite) in finding.rewrites.iter().enumerate().take(9) {
             let text = if rewrite.text.is_empty() { "(leave it out)" } else { &rewrite.text };
             let gaps = if has_gaps(&rewrite.text) { "  (you fill in the gaps)" } else { "" };

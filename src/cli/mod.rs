@@ -9,10 +9,13 @@ mod exclude;
 mod explain;
 mod files;
 mod git;
+mod hook;
 mod init;
 mod interactive;
 mod outline;
+mod output;
 mod packs;
+mod progress;
 mod rules;
 mod terminal;
 mod trust;
@@ -105,6 +108,7 @@ fn run(cli: Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Outline { file, segments: true, .. } => outline::segments(&file, terminal),
         Command::Outline { file, format, packs, .. } => outline::moves(&file, format, &packs, terminal),
         Command::Trust(args) => trust::run(args, terminal),
+        Command::Hook { command } => hook::run(&command, terminal),
         Command::Config { path, schema, config } => config::run(path.as_deref(), schema, config.as_deref(), terminal),
         Command::Init { folder, schema } => init::run(folder.as_deref(), schema, terminal),
         Command::Completions { shell } => {

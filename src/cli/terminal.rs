@@ -34,6 +34,11 @@ impl Terminal {
         io::stdout().is_terminal()
     }
 
+    /// Whether someone watches standard error who may wonder how long it takes.
+    pub(super) fn shows_progress(&self) -> bool {
+        io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+    }
+
     /// Says on standard error what went wrong.
     pub(super) fn complain(&self, message: &str) {
         let _ = writeln!(io::stderr().lock(), "tonelint: {}", printable(message));

@@ -5,8 +5,11 @@ use std::sync::Mutex;
 
 use ignore::{WalkBuilder, WalkState};
 
+use super::args::CheckArgs;
+use super::{Failure, files};
 use crate::format::Format;
 use crate::report::InputError;
+use crate::source::MAX_BYTES;
 
 /// The files below some paths, in order, each once; and the paths that could not be followed.
 ///
@@ -35,6 +38,40 @@ pub(super) fn files(paths: &[PathBuf], jobs: usize) -> (Vec<PathBuf>, Vec<InputE
     files.dedup();
     errors.sort();
     (files, errors)
+}
+
+/// The paths that the command line and the file of `--files-from` name.
+pub(super) fn named(args: &CheckArgs) -> Result<Vec<PathBuf>, Failure> {
+    let mut paths = args.paths.clone();
+    let Some(list) = &args.files_from else { return Ok(paths) };
+    let from_stdin = list.as_os_str() == "-";
+    if from_stdin && paths.iter().any(|path| path.as_os_str() == "-") {
+        return Err(Failure::Said("standard input is either the list of `--files-from -` or a draft, not both".into()));
+    }
+    let bytes = if from_stdin { files::read_stdin() } else { files::read(list, MAX_BYTES) };
+    let bytes = bytes.map_err(|message| Failure::Said(format!("--files-from {}: {message}", list.display())))?;
+    let by_zero = bytes.contains(&0);
+    for entry in bytes.split(|byte| *byte == if by_zero { 0 } else { b'\n' }) {
+        let entry = if by_zero { entry } else { entry.strip_suffix(b"\r").unwrap_or(entry) };
+        if !entry.is_empty() {
+            // Here `-` is a file of that name.
+            let path = path_of(entry);
+            paths.push(if path.as_os_str() == "-" { Path::new(".").join(path) } else { path });
+        }
+    }
+    Ok(paths)
+}
+
+/// A path from the bytes that a list or git writes it in.
+#[cfg(unix)]
+pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
 
 /// A path without `.` in it.

@@ -5,7 +5,7 @@ use super::compile::INFLECTED;
 use super::machine::Found;
 use super::reading::Reading;
 use super::{Edit, Match, Program, Raw, Replacement};
-use crate::rule::{Applicability, Case, Form, Rewrite, inflect};
+use crate::rule::{Applicability, Case, Form, Piece, Rewrite, inflect};
 use crate::text::Span;
 
 /// How many bytes of folded text around a match go into its fingerprint, at most.
@@ -126,7 +126,9 @@ impl Program {
             .is_some_and(|sentence| reading.words.sentences[sentence].span.start == raw.folded.start);
         // An abbreviation is no shout: what it stands for is written small.
         if self.rules[self.plans[raw.plan].rule].case != Some(Case::Capitals) {
-            text = with_case_of(matched, text, starts, shouts(before) || shouts(after));
+            // What stood there keeps its own capitals.
+            let is_captured = matches!(rewrite.to.pieces().first(), Some(Piece::Place(_)));
+            text = with_case_of(matched, text, starts || is_captured, shouts(before) || shouts(after));
         }
         if let Some((head, last)) = text.rsplit_once(' ')
             && let Some(wanted) = self.language.grammar.article_before(&last.to_lowercase(), &after.to_lowercase())

@@ -244,7 +244,11 @@ impl<'s> Search<'s> {
             return self.customer_says(group, any);
         }
         let (first, last) = self.reading.window(window, hit.sentence);
-        self.is_found(group, any.clone(), |one| (first..=last).contains(&one.sentence))
+        any.clone().any(|phrase| {
+            let hits = self.hits(group, phrase);
+            let next = hits.partition_point(|one| one.sentence < first);
+            hits.get(next).is_some_and(|one| one.sentence <= last)
+        })
     }
 
     /// The places in the customer's message that the rule's clauses are about.

@@ -96,6 +96,9 @@ fn digest(source: &Source) -> u64 {
     xxh3_64(source.text().as_bytes())
 }
 
+/// An input with its replies, if it could be read again.
+type Opened = Option<(Source, Vec<Reply>)>;
+
 /// Compares the replies of a run, once all are read: what many of them say, and what they contradict
 /// each other in. Adds the findings to the report, which is to be sorted again.
 ///
@@ -125,7 +128,7 @@ pub fn compare(report: &mut Report, mut open: impl FnMut(&str) -> Option<(Source
         let key = |group: &Group<'_>| group.first.note.span;
         one.first.file.path.cmp(&other.first.file.path).then_with(|| key(one).cmp(&key(other)))
     });
-    let mut opened: Option<(String, Option<(Source, Vec<Reply>)>)> = None;
+    let mut opened: Option<(String, Opened)> = None;
     for group in groups {
         let path = &group.first.file.path;
         if opened.as_ref().is_none_or(|(name, _)| name != path) {

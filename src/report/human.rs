@@ -38,18 +38,32 @@ pub struct Human {
 }
 
 impl Human {
-    /// Writes one finding; with the reason, if it is the first of its rule.
+    /// Writes one finding; with the reason, if it is the first of its rule, and with an excerpt, if
+    /// its input is at hand.
     ///
     /// # Errors
     ///
     /// What the writer says.
-    pub fn finding(&self, source: &Source, finding: &Finding, first: bool, out: &mut dyn Write) -> io::Result<()> {
+    pub fn finding(
+        &self,
+        source: Option<&Source>,
+        finding: &Finding,
+        first: bool,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         let shade = match finding.severity {
             Severity::Error => Shade::Error,
             Severity::Warning => Shade::Warning,
             Severity::Info => Shade::Note,
         };
+        let name = match &finding.reply {
+            Some(reply) => format!("{} ({reply})", finding.path),
+            None => finding.path.clone(),
+        };
         let mut notes = Vec::new();
+        if source.is_none() {
+            notes.push(format!("at: {}:{}:{}", printable_line(&name), finding.start.line, finding.start.column));
+        }
         if first && !finding.why.is_empty() {
             notes.push(self.wrapped("why: ", &finding.why));
         }
@@ -84,6 +98,9 @@ impl Human {
             .with_code(printable_line(&finding.code))
             .with_message(printable_line(&finding.message))
             .with_notes(notes);
+        let Some(source) = source else {
+            return self.emit(diagnostic, Excerpts(Vec::new()), out);
+        };
         let excerpt = |name: String, start: Place, end: Place, label: &str| {
             let start = Position { line: start.line, column: start.column };
             let end = Position { line: end.line, column: end.column };

@@ -45,11 +45,11 @@ pub fn json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             by_family: report.by_family(),
         },
     };
-    write(&document, out)
+    write_pretty(&document, out)
 }
 
 /// Any document, with nothing in it that a terminal would act on.
-pub(super) fn write<T: Serialize>(document: &T, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_pretty<T: Serialize>(document: &T, out: &mut dyn Write) -> io::Result<()> {
     document.serialize(&mut Serializer::with_formatter(&mut *out, Inert(PrettyFormatter::new())))?;
     writeln!(out)
 }

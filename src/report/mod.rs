@@ -1,13 +1,22 @@
 //! What a run says: findings, errors and counts, and one file for each way to write them.
 
+mod checkstyle;
 mod compact;
 mod diff;
 mod escape;
+mod github;
+mod gitlab;
 #[cfg(feature = "cli")]
 mod human;
 mod json;
+mod junit;
+mod outcome;
+mod rdjson;
+mod redact;
+mod sarif;
 mod statistics;
 mod trust;
+mod xml;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,14 +24,39 @@ use crate::finding::Finding;
 use crate::repository::Learned;
 use crate::rule::Severity;
 
+pub use checkstyle::checkstyle;
 pub use compact::compact;
 pub use diff::{changed_lines, diff};
 pub use escape::{printable, printable_line};
+pub use github::{github, github_summary};
+pub use gitlab::gitlab;
 #[cfg(feature = "cli")]
 pub use human::Human;
 pub use json::{json, jsonl};
+pub use junit::junit;
+pub use outcome::Outcome;
+pub use rdjson::rdjson;
+pub use sarif::sarif;
 pub use statistics::statistics;
 pub use trust::{Bars, trust_csv, trust_json, trust_table};
+
+/// Where tonelint lives.
+const HOME: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// The page of a built-in rule, relative to the repository.
+pub(crate) fn rule_page(code: &str) -> String {
+    format!("docs/rules.md#{}", code.to_lowercase())
+}
+
+/// A rule's code and name; a team's own rule may have its name for a code.
+fn title(finding: &Finding) -> String {
+    if finding.code == finding.name { finding.code.clone() } else { format!("{} {}", finding.code, finding.name) }
+}
+
+/// The address of a page of this version of the repository.
+fn page(relative: &str) -> String {
+    format!("{HOME}/blob/v{}/{relative}", env!("CARGO_PKG_VERSION"))
+}
 
 /// The outcome of a run, or of a part of it.
 #[derive(Clone, Debug, Default)]
@@ -68,6 +102,12 @@ impl Report {
         self.notes.extend(other.notes);
         self.learned.absorb(other.learned);
         self.across.extend(other.across);
+    }
+
+    /// Whether anything was found, be it suppressed or known.
+    #[must_use]
+    pub fn speaks(&self) -> bool {
+        !(self.findings.is_empty() && self.suppressed.is_empty() && self.known.is_empty())
     }
 
     /// Puts findings and errors into their order: by path, then span, then code.

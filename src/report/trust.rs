@@ -46,7 +46,7 @@ pub fn trust_json(all: &[Trust], errors: &[InputError], out: &mut dyn Write) -> 
         overall: Overall::of(all),
         errors,
     };
-    json::write(&document, out)
+    json::write_pretty(&document, out)
 }
 
 /// Trust as comma-separated values with a head row, in the order of the input.
