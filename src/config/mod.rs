@@ -8,7 +8,9 @@ pub use baseline::{Baseline, Sorted};
 #[cfg(feature = "cli")]
 pub use file::schema;
 pub use suppression::{FAMILY, suppress};
-pub(crate) use suppression::{Suppressions, explain as explain_suppression, is_ours};
+#[cfg(feature = "cli")]
+pub(crate) use suppression::explain as explain_suppression;
+pub(crate) use suppression::{Suppressions, is_ours};
 
 pub use file::{ConfigError, FileConfig, Section, Setting};
 

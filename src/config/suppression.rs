@@ -20,6 +20,7 @@ pub(crate) fn is_ours(selector: &str) -> bool {
 }
 
 /// What is said of suppressions, explained, by code or name.
+#[cfg(feature = "cli")]
 pub(crate) fn explain(selector: &str) -> Option<String> {
     let about = |code: &str, name: &str, text: &str| format!("{code} {name}  ({FAMILY}, warning)\n\n{text}");
     let is = |(code, name): (&str, &str)| selector.eq_ignore_ascii_case(code) || selector == name;
