@@ -7,9 +7,9 @@ mod suppression;
 pub use baseline::{Baseline, Sorted};
 #[cfg(feature = "cli")]
 pub use file::schema;
-pub use suppression::{FAMILY, suppress};
 #[cfg(feature = "cli")]
 pub(crate) use suppression::explain as explain_suppression;
+pub use suppression::{FAMILY, suppress};
 pub(crate) use suppression::{Suppressions, is_ours};
 
 pub use file::{ConfigError, FileConfig, Section, Setting};
