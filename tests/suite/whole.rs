@@ -106,7 +106,7 @@ fn how_far_the_rules_agree_with_a_reader_of_forty_replies() {
     let mut moves: BTreeMap<String, Agreement> = BTreeMap::new();
     let (mut findings, mut complaints) = (Agreement::default(), Agreement::default());
     for path in files_below(&root().join("tests/replies/whole")) {
-        let written = path.with_extension("expected.yml");
+        let written = path.with_extension("expected");
         if path.extension().is_none_or(|ending| ending != "md") || !written.is_file() {
             continue;
         }
