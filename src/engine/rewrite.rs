@@ -156,7 +156,8 @@ impl Program {
     fn article(&self, reading: &Reading<'_>, raw: &Raw, following: &str) -> Option<Edit> {
         let at = reading.words.token_at(raw.folded.start).checked_sub(1)?;
         let token = reading.words.tokens.get(at)?;
-        if token.span().end + 1 != raw.folded.start {
+        // One space and no more: what ends the paragraph before is no article of this one.
+        if reading.text().get(token.span().end..raw.folded.start) != Some(" ") {
             return None;
         }
         let written = reading.words.text(at, reading.text());
