@@ -2,7 +2,7 @@
 
 use super::Selection;
 use crate::finding::{Edit, Finding, Place as Point, Suggestion};
-use crate::format::{Format, Place, Remark, is_beside};
+use crate::format::{Format, Place, Remark, in_row, is_beside};
 use crate::rule::{Applicability, Level, Rule, Severity, names};
 use crate::source::Source;
 use crate::text::Span;
@@ -357,6 +357,8 @@ pub fn suppress<'f>(
     // Place of the comment to the codes that it names.
     let mut at: std::collections::BTreeMap<usize, Vec<&str>> = std::collections::BTreeMap::new();
     let mut left = Vec::new();
+    // Fields that name codes already.
+    let mut filled: Vec<usize> = Vec::new();
     for finding in findings.iter().filter(|finding| finding.family != FAMILY) {
         let line = lines.line_of(finding.span.start);
         let Some(span) = lines.span(text, line) else { continue };
@@ -379,6 +381,11 @@ pub fn suppress<'f>(
             }
             Format::Mail => Some(source.content_start()),
             Format::Json if key.is_some() => opening(text, finding.span.start),
+            Format::Csv | Format::Tsv => key.zip(finding.reply.as_deref()).and_then(|(key, reply)| {
+                let (place, has_some) = in_row(source, format, key, reply)?;
+                filled.extend(has_some.then_some(place));
+                Some(place)
+            }),
             _ => None,
         };
         match place {
@@ -408,6 +415,9 @@ pub fn suppress<'f>(
                     serde_json::to_string(key.unwrap_or_default()).unwrap_or_default(),
                     codes.join(" ")
                 )
+            }
+            Format::Csv | Format::Tsv => {
+                format!("{}{}", if filled.contains(&place) { " " } else { "" }, codes.join(" "))
             }
             _ => format!(" <!-- tonelint-disable-line {list} -->"),
         };

@@ -162,6 +162,16 @@ fn beside(tree: &Tree, path: &str, key: &str, text: &str, found: &mut Vec<Remark
     }
 }
 
+/// Where codes can be added in the row of a table in which a reply stands, and whether there are some.
+pub(crate) fn in_row(source: &Source, format: Format, key: &str, location: &str) -> Option<(usize, bool)> {
+    let delimiter = if format == Format::Csv { b',' } else { b'\t' };
+    let row: usize = location.strip_prefix("row ")?.split(',').next()?.parse().ok()?;
+    let rows = table::rows(source.text(), source.content_start(), delimiter);
+    let at = rows.first()?.iter().position(|cell| cell.text().trim().eq_ignore_ascii_case(key))?;
+    let cell = rows.get(row.checked_sub(1)?)?.get(at)?;
+    Some((cell.end, !cell.text().trim().is_empty()))
+}
+
 fn column(rows: &[table::Row], key: &str, found: &mut Vec<Remark>) {
     let Some((head, rows)) = rows.split_first() else { return };
     let named = |cell: &table::Cell| cell.text().trim().trim_start_matches('\u{FEFF}').eq_ignore_ascii_case(key);

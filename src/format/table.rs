@@ -9,6 +9,8 @@ use crate::text::{Mapped, Span};
 pub(super) struct Cell {
     pub(super) text: Mapped,
     pub(super) writing: Writing,
+    /// Where more could be written in it: after its text, before its closing quote.
+    pub(super) end: usize,
 }
 
 /// A row of fields.
@@ -42,7 +44,8 @@ pub(super) fn rows(text: &str, start: usize, delimiter: u8) -> Vec<Row> {
                 let span = Span::new(field_start, at);
                 let quoted = span.of(text).trim_start_matches(['\n', '\r']).starts_with('"');
                 let writing = Writing::Field { delimiter: char::from(delimiter), quoted };
-                row.push(Cell { text: field(text, span, delimiter), writing });
+                let end = written_end(span.of(text), delimiter) + span.start;
+                row.push(Cell { text: field(text, span, delimiter), writing, end });
                 field_start = at;
                 if record_end {
                     rows.push(std::mem::take(&mut row));
@@ -65,6 +68,15 @@ pub(super) fn leaves(rows: &[Row]) -> Vec<(Span, String)> {
         leaves.push((Span::new(0, 0), String::new()));
     }
     leaves
+}
+
+/// Where the text of a field as written ends.
+fn written_end(written: &str, delimiter: u8) -> usize {
+    let bare = written.trim_end_matches(['\n', '\r']);
+    let bare =
+        if bare.len() == written.len() { bare.strip_suffix(char::from(delimiter)).unwrap_or(bare) } else { bare };
+    let closed = bare.trim_start_matches(['\n', '\r']).starts_with('"') && bare.ends_with('"');
+    if closed { bare.len() - 1 } else { bare.len() }
 }
 
 /// A field as written, with what ends it, decoded.

@@ -141,10 +141,11 @@ fn suppressions_are_written_for_what_is_there() {
         ("d.html", "<p>hey</p>\r\n<p title=\"hey\">guys</p>\r\n"),
         ("e.eml", "Subject: x\n\nhey\n"),
         ("f.txt", "hey\n"),
+        ("g.csv", "id,content,lint,n\r\n1,hey,,x\r\n2,\"hey guys\",\"no-hey\",x\r\n3,guys,\"\",\r\n"),
         ("tonelint.yml", "suppress: lint\n"),
     ];
     let folder = folder(&files);
-    let names = ["a.md", "b.yml", "c.json", "d.html", "e.eml", "f.txt"];
+    let names = ["a.md", "b.yml", "c.json", "d.html", "e.eml", "f.txt", "g.csv"];
     let run = folder.run(
         &[&["check", "--no-builtin", "--rules", "tone", "--format", "compact", "--add-suppressions"], &names[..]]
             .concat(),
