@@ -211,9 +211,7 @@ fn ends_on_purpose(text: &str, origin: Span, next: Option<char>) -> bool {
 
 fn straight(ch: char) -> Option<&'static str> {
     Some(match ch {
-        '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BC}' | '\u{02B9}' | '\u{2032}' | '\u{FF07}' | '\u{00B4}' | '`' => {
-            "'"
-        }
+        '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BC}' | '\u{02B9}' | '\u{2032}' | '\u{FF07}' | '\u{00B4}' => "'",
         '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{201F}' | '\u{00AB}' | '\u{00BB}' | '\u{2033}' | '\u{FF02}'
         | '\u{300C}' | '\u{300D}' => "\"",
         '\u{2010}' | '\u{2011}' | '\u{FE63}' | '\u{FF0D}' => "-",
