@@ -201,8 +201,7 @@ impl Linter {
         let replies = match self.replies(source, known) {
             Ok(replies) => replies,
             Err(error) => {
-                let at = source.position(error.at.min(source.text().len()));
-                let message = format!("line {}, column {}: {}", at.line, at.column, error.message);
+                let message = source.located(error.at, &error.message);
                 let errors = vec![InputError { path: source.name().to_owned(), message }];
                 return Report { errors, ..Report::default() };
             }
@@ -349,10 +348,9 @@ impl Linter {
         let readers: Vec<&Reader> =
             languages.iter().filter_map(|language| self.times.get(*language)).map(|times| times.reader()).collect();
         let (trust, overdue, unreadable) = trust::of(source.name(), reply, facts, &readers, &self.config.hours);
-        let error = |one: Unreadable| {
-            let at = source.position(one.at.start.min(source.text().len()));
-            let message = format!("line {}, column {}: {}", at.line, at.column, one.message);
-            InputError { path: source.name().to_owned(), message }
+        let error = |one: Unreadable| InputError {
+            path: source.name().to_owned(),
+            message: source.located(one.at.start, &one.message),
         };
         (trust, overdue, unreadable.into_iter().map(error).collect())
     }

@@ -185,6 +185,20 @@ impl Source {
         position
     }
 
+    /// A message about a byte offset, its line and column before it. What lies after the end is at the end.
+    ///
+    /// ```
+    /// use tonelint::Source;
+    /// let source = Source::new("draft.md", b"Hi,\nAnna".to_vec())?;
+    /// assert_eq!(source.located(4, "no comma"), "line 2, column 1: no comma");
+    /// # Ok::<(), tonelint::SourceError>(())
+    /// ```
+    #[must_use]
+    pub fn located(&self, offset: usize, message: &str) -> String {
+        let at = self.position(offset.min(self.text.len()));
+        format!("line {}, column {}: {message}", at.line, at.column)
+    }
+
     /// The byte offset in the text of a line and column, as [`Source::position`] counts them.
     #[must_use]
     pub fn offset(&self, position: Position) -> usize {

@@ -151,6 +151,19 @@ pub(super) struct PackArgs {
     pub no_builtin: bool,
 }
 
+/// Where the settings and the rules of a run come from.
+#[derive(Debug, Default, Args)]
+pub(super) struct SettingsArgs {
+    /// Read this configuration file instead of the nearest `tonelint.yml`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// Read no configuration file
+    #[arg(long, conflicts_with = "config")]
+    pub isolated: bool,
+    #[command(flatten)]
+    pub packs: PackArgs,
+}
+
 #[derive(Debug, Default, Args)]
 pub(super) struct CheckArgs {
     /// Files and directories; `-` is standard input, which is also read where no path is given
@@ -223,14 +236,8 @@ pub(super) struct CheckArgs {
     /// Who reads the replies
     #[arg(long, value_parser = parse::<Customer>, value_name = "CUSTOMER")]
     pub customer: Option<Customer>,
-    /// Read this configuration file instead of the nearest `tonelint.yml`
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub config: Option<PathBuf>,
-    /// Read no configuration file
-    #[arg(long, conflicts_with = "config")]
-    pub isolated: bool,
     #[command(flatten)]
-    pub packs: PackArgs,
+    pub settings: SettingsArgs,
     /// Check quoted text (`>`) too
     #[arg(long)]
     pub include_quotes: bool,
@@ -262,14 +269,8 @@ pub(super) struct TrustArgs {
     /// The language of the replies, over what they say themselves
     #[arg(long, value_name = "LANG")]
     pub language: Option<String>,
-    /// Read this configuration file instead of the nearest `tonelint.yml`
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub config: Option<PathBuf>,
-    /// Read no configuration file
-    #[arg(long, conflicts_with = "config")]
-    pub isolated: bool,
     #[command(flatten)]
-    pub packs: PackArgs,
+    pub settings: SettingsArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

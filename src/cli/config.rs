@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::args::CheckArgs;
+use super::args::{CheckArgs, SettingsArgs};
 use super::configs::{Configs, Configured, from_here, is_profile};
 use super::terminal::Terminal;
 use super::{Exit, Failure};
@@ -44,7 +44,8 @@ pub(super) fn run(
     let path = path.unwrap_or(Path::new("."));
     // A folder stands for what lies in it; a path need not be there to be asked about.
     let probe = if path.is_dir() { path.join("reply.md") } else { path.to_owned() };
-    let args = CheckArgs { config: config.map(Path::to_owned), ..CheckArgs::default() };
+    let settings = SettingsArgs { config: config.map(Path::to_owned), ..SettingsArgs::default() };
+    let args = CheckArgs { settings, ..CheckArgs::default() };
     let configs = Configs::load(&args, std::slice::from_ref(&probe), terminal)?;
     let configured = configs.configured(&probe);
     let files: Vec<PathBuf> = configured

@@ -53,11 +53,11 @@ pub(super) struct Configs {
 impl Configs {
     pub(super) fn load(args: &CheckArgs, files: &[PathBuf], terminal: &Terminal) -> Result<Self, Failure> {
         let mut configs = Self { linters: Vec::new(), of_folder: HashMap::new(), single: true };
-        if let Some(path) = &args.config {
+        if let Some(path) = &args.settings.config {
             configs.add(Some(path), args, terminal)?;
             return Ok(configs);
         }
-        if args.isolated {
+        if args.settings.isolated {
             configs.add(None, args, terminal)?;
             return Ok(configs);
         }
@@ -147,7 +147,7 @@ fn configured(path: Option<&Path>, args: &CheckArgs, terminal: &Terminal) -> Res
         })
         .map_err(|wrong| wrong.failure(terminal))?;
     }
-    if path.is_none() && args.verbose && !args.isolated {
+    if path.is_none() && args.verbose && !args.settings.isolated {
         terminal.note("no configuration file; the defaults hold");
     }
     let fail = |errors: &[ConfigError]| {
@@ -191,7 +191,7 @@ fn configured(path: Option<&Path>, args: &CheckArgs, terminal: &Terminal) -> Res
     let mut linter_config = with_args(config.clone(), args);
     let sections = layers.iter().flat_map(|layer| &layer.file.sections);
     linter_config.sometimes = sections.flat_map(|section| section.known.selection.select.clone()).collect();
-    let packs = packs::load(&args.packs, &more, terminal)?;
+    let packs = packs::load(&args.settings.packs, &more, terminal)?;
     let linter = Linter::new(packs, linter_config).map_err(|errors| Failure::Said(errors.join("\ntonelint: ")))?;
     let mut languages: Vec<&str> = linter.languages().collect();
     languages.sort_unstable();

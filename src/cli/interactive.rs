@@ -260,7 +260,7 @@ fn typed(initial: &str) -> Option<String> {
 /// Asks whether some rules are to be left out for good, and writes that down.
 fn leave_out(rules: &[String], path: &Path, args: &CheckArgs, terminal: &Terminal) -> Result<(), Failure> {
     let folder = absolute(path).parent().map(Path::to_owned).unwrap_or_default();
-    let found = args.config.clone().or_else(|| super::configs::nearest(&folder));
+    let found = args.settings.config.clone().or_else(|| super::configs::nearest(&folder));
     let file = found.clone().unwrap_or_else(|| PathBuf::from(NAMES[0]));
     let list = rules.join(", ");
     let shown = from_here(&file).display().to_string();

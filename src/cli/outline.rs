@@ -79,8 +79,7 @@ fn read(path: &Path) -> Result<(String, Source), Failure> {
 }
 
 fn unreadable(name: &str, source: &Source, error: &crate::format::FormatError) -> Failure {
-    let at = source.position(error.at.min(source.text().len()));
-    Failure::Said(format!("{name}: line {}, column {}: {}", at.line, at.column, error.message))
+    Failure::Said(format!("{name}: {}", source.located(error.at, &error.message)))
 }
 
 /// Prints what belongs to each reply of a file, reply by reply: lines and columns, bytes, what they are, the text.

@@ -15,13 +15,7 @@ pub(super) fn run(args: TrustArgs, terminal: &Terminal) -> Result<Exit, Failure>
     let from_stdin = args.files.iter().any(|path| path.as_os_str() == "-");
     let paths: Vec<PathBuf> = args.files.iter().filter(|path| path.as_os_str() != "-").cloned().collect();
     let (found, mut errors) = walk::files(&paths, 1);
-    let check = CheckArgs {
-        config: args.config,
-        isolated: args.isolated,
-        packs: args.packs,
-        language: args.language,
-        ..CheckArgs::default()
-    };
+    let check = CheckArgs { settings: args.settings, language: args.language, ..CheckArgs::default() };
     let configs = Configs::load(&check, &found, terminal)?;
     let mut all = Vec::new();
     let inputs = from_stdin.then(|| PathBuf::from("-")).into_iter().chain(found);
@@ -59,8 +53,5 @@ fn trust(path: &Path, name: &str, configs: &Configs) -> Result<Read, String> {
     let bytes = if name == "-" { files::read_stdin()? } else { files::read(path, MAX_BYTES)? };
     let source = Source::new(name, bytes).map_err(|error| error.to_string())?;
     let (linter, known) = configs.of(path);
-    linter.trust(&source, &known).map_err(|error| {
-        let at = source.position(error.at.min(source.text().len()));
-        format!("line {}, column {}: {}", at.line, at.column, error.message)
-    })
+    linter.trust(&source, &known).map_err(|error| source.located(error.at, &error.message))
 }

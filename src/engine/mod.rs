@@ -291,12 +291,12 @@ impl Program {
                     search.learn(index, plan, parts, &mut made, &mut noted);
                 } else if let Some(when) = rule.when() {
                     // What is cheap to know comes first: most drafts are short.
-                    let words = search.reading.word_count();
+                    let words = search.reading.word_count;
                     if words < when.words.max(1) || when.at_most.is_some_and(|most| words > most) {
                         continue;
                     }
                     let made = made.get_or_insert_with(|| Made::new(search, parts));
-                    raws.extend(search.whole(index, rule, plan, parts, made));
+                    raws.extend(search.whole(index, when, plan, parts, made));
                 } else {
                     search.matches_of(index, plan, parts, &mut raws);
                 }

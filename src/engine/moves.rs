@@ -1,5 +1,7 @@
 //! The moves of a reply: what each of its sentences does.
 
+use std::collections::HashSet;
+
 use super::Group;
 use super::parts::Parts;
 use super::search::Search;
@@ -17,12 +19,12 @@ pub(super) struct Made {
 impl Made {
     pub(super) fn new(search: &mut Search<'_>, parts: &Parts) -> Self {
         let count = search.reading.words.sentences.len();
-        let mut made_of = Self { of: vec![Vec::new(); count], by: vec![Vec::new(); count] };
+        let mut this = Self { of: vec![Vec::new(); count], by: vec![Vec::new(); count] };
         for sentence in 0..count {
             let by_part =
                 [(Part::Greeting, Move::Greeting), (Part::SignOff, Move::SignOff), (Part::Question, Move::Question)];
             let made = by_part.into_iter().filter(|(part, _)| parts.holds(*part, sentence)).map(|(_, made)| made);
-            made_of.of[sentence].extend(made);
+            this.of[sentence].extend(made);
         }
         let program = search.program;
         let mut at = 0;
@@ -30,7 +32,7 @@ impl Made {
             let any = at..at + sign.any.len();
             let unless = any.end..any.end + sign.unless.len();
             at = unless.end;
-            let against: Vec<usize> =
+            let against: HashSet<usize> =
                 unless.flat_map(|phrase| search.hits(Group::Signs, phrase).to_vec()).map(|hit| hit.sentence).collect();
             for phrase in any {
                 for hit in search.hits(Group::Signs, phrase).to_vec() {
@@ -38,17 +40,17 @@ impl Made {
                         || search.reading.is_mention(hit.folded, hit.sentence)
                         || !parts.holds(Part::Body, hit.sentence);
                     if !excused {
-                        made_of.of[hit.sentence].push(sign.of);
-                        made_of.by[hit.sentence].push((sign.of, hit.folded));
+                        this.of[hit.sentence].push(sign.of);
+                        this.by[hit.sentence].push((sign.of, hit.folded));
                     }
                 }
             }
         }
-        for moves in &mut made_of.of {
+        for moves in &mut this.of {
             moves.sort_unstable();
             moves.dedup();
         }
-        made_of
+        this
     }
 
     /// The words by which one of these moves is first known.

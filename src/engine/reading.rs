@@ -14,6 +14,8 @@ pub(super) struct Reading<'r> {
     pub(super) folded: Folded,
     pub(super) words: Words,
     pub(super) cells: Vec<Cell>,
+    /// How many words it has; a contraction is one.
+    pub(super) word_count: usize,
     /// For each sentence, what stands between double quotes in it.
     mentions: Vec<Vec<Span>>,
 }
@@ -29,7 +31,8 @@ impl<'r> Reading<'r> {
             .enumerate()
             .map(|(index, token)| Cell { number: number(words.text(index, text)), kind: token.kind });
         let cells = cells.collect();
-        let mut reading = Self { reply, source, cells, mentions: Vec::new(), folded, words };
+        let word_count = words.tokens.iter().filter(|token| token.begins && token.kind != Kind::Punctuation).count();
+        let mut reading = Self { reply, source, cells, word_count, mentions: Vec::new(), folded, words };
         reading.mentions =
             reading.words.sentences.iter().map(|sentence| reading.quoted(sentence.first, sentence.end)).collect();
         reading
@@ -79,10 +82,6 @@ impl<'r> Reading<'r> {
     pub(super) fn span_of(&self, first: usize, end: usize) -> Span {
         let start = self.words.tokens[first].span();
         self.words.tokens[first..end].iter().fold(start, |span, token| span.cover(token.span()))
-    }
-
-    pub(super) fn word_count(&self) -> usize {
-        self.words.tokens.iter().filter(|token| token.begins && token.kind != Kind::Punctuation).count()
     }
 
     /// First and last sentence of a window.

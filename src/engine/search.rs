@@ -133,7 +133,7 @@ impl<'s> Search<'s> {
 
     pub(super) fn matches_of(&mut self, index: usize, plan: &Plan, parts: &Parts, raws: &mut Vec<Raw>) {
         let rule = &self.program.rules[plan.rule];
-        if rule.measure.is_some_and(|measure| self.reading.word_count() < measure.words) {
+        if rule.measure.is_some_and(|measure| self.reading.word_count < measure.words) {
             return;
         }
         if let Some(measure) = rule.measure.filter(|measure| measure.of != Quantity::Matches) {
@@ -268,8 +268,9 @@ impl<'s> Search<'s> {
     }
 
     /// What a whole reply lacks, or says in the wrong order.
-    pub(super) fn whole(&mut self, index: usize, rule: &Rule, plan: &Plan, parts: &Parts, made: &Made) -> Option<Raw> {
-        if !rule.when().is_none_or(|when| self.is_owed(index, when, plan, made)) {
+    pub(super) fn whole(&mut self, index: usize, when: &When, plan: &Plan, parts: &Parts, made: &Made) -> Option<Raw> {
+        let rule = &self.program.rules[plan.rule];
+        if !self.is_owed(index, when, plan, made) {
             return None;
         }
         let group = Group::Clauses(index);

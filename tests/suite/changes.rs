@@ -3,19 +3,10 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::support::{Folder, Run, run_in};
-
-const PACK: &str = r#"
-family: own
-rules:
-  - {name: no-guys, message: "`{match}`", find: [guys]}
-  - {name: no-hey, message: "`{match}`", find: [hey]}
-"#;
+use super::support::{Folder, Run, TWO_WORDS, run_in};
 
 fn folder(files: &[(&str, &str)]) -> Folder {
-    let mut all = vec![("tonelint.yml", "rules: [tone]\nselect: [own]\n"), ("tone/own.yml", PACK)];
-    all.extend_from_slice(files);
-    Folder::new(&all)
+    Folder::with(&[("tonelint.yml", "rules: [tone]\nselect: [own]\n"), ("tone/own.yml", TWO_WORDS)], files)
 }
 
 fn check_in(folder: &Path, args: &[&str]) -> Run {

@@ -1,7 +1,7 @@
 //! The command line as its user sees it. The packs are the tests' own, so that no test knows what a
 //! rule file says.
 
-use super::support::{Folder, Run, run_in};
+use super::support::{Folder, check, run_in};
 
 const PACK: &str = r#"
 family: own
@@ -37,15 +37,7 @@ rules:
 "#;
 
 fn folder(files: &[(&str, &str)]) -> Folder {
-    let mut all = vec![("tone/own.yml", PACK), (".git/keep", "")];
-    all.extend_from_slice(files);
-    Folder::new(&all)
-}
-
-fn check(folder: &Folder, args: &[&str]) -> Run {
-    let mut all = vec!["check", "--no-builtin", "--rules", "tone"];
-    all.extend_from_slice(args);
-    folder.run(&all)
+    Folder::with(&[("tone/own.yml", PACK), (".git/keep", "")], files)
 }
 
 const DRAFT: &str = "\

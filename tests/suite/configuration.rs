@@ -13,9 +13,7 @@ rules:
 const TEXT: &str = "hey guys, yo";
 
 fn folder(files: &[(&str, &str)]) -> Folder {
-    let mut all = vec![(".git/keep", ""), ("tone/own.yml", PACK)];
-    all.extend_from_slice(files);
-    Folder::new(&all)
+    Folder::with(&[(".git/keep", ""), ("tone/own.yml", PACK)], files)
 }
 
 /// What is found, as `path rule severity`.

@@ -6,7 +6,7 @@ use tonelint::mend::mend;
 use tonelint::rule::{Applicability, Pack};
 use tonelint::{Config, Linter, Source};
 
-use super::support::{Folder, Run, run_in};
+use super::support::{Folder, check, run_in};
 
 const PACK: &str = r#"
 language: en
@@ -166,13 +166,7 @@ fn rewrites_that_make_it_no_better_are_not_applied() {
 }
 
 fn folder(files: &[(&str, &str)]) -> Folder {
-    let mut all = vec![("tone/own.yml", PACK), (".git/keep", "")];
-    all.extend_from_slice(files);
-    Folder::new(&all)
-}
-
-fn check(folder: &Folder, args: &[&str]) -> Run {
-    folder.run(&[&["check", "--no-builtin", "--rules", "tone"], args].concat())
+    Folder::with(&[("tone/own.yml", PACK), (".git/keep", "")], files)
 }
 
 #[test]

@@ -20,9 +20,10 @@ rules:
 "#;
 
 fn folder(files: &[(&str, &str)]) -> Folder {
-    let mut all = vec![("tonelint.yml", "rules: [tone]\nselect: [own]\n"), ("tone/own.yml", PACK), (".git/keep", "")];
-    all.extend_from_slice(files);
-    Folder::new(&all)
+    Folder::with(
+        &[("tonelint.yml", "rules: [tone]\nselect: [own]\n"), ("tone/own.yml", PACK), (".git/keep", "")],
+        files,
+    )
 }
 
 fn check(folder: &Folder, args: &[&str]) -> Run {

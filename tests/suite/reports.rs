@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::support::{Folder, Run, command, run_in};
+use super::support::{Folder, Run, check, command, run_in};
 
 const PACK: &str = r#"
 family: own
@@ -38,15 +38,7 @@ const FORMATS: [&str; 10] =
     ["human", "compact", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson"];
 
 fn folder(files: &[(&str, &str)]) -> Folder {
-    let mut all = vec![("tone/own.yml", PACK), (".git/keep", "")];
-    all.extend_from_slice(files);
-    Folder::new(&all)
-}
-
-fn check(folder: &Folder, args: &[&str]) -> Run {
-    let mut all = vec!["check", "--no-builtin", "--rules", "tone"];
-    all.extend_from_slice(args);
-    folder.run(&all)
+    Folder::with(&[("tone/own.yml", PACK), (".git/keep", "")], files)
 }
 
 fn parsed(run: &Run) -> Value {

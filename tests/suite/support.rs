@@ -71,6 +71,11 @@ impl Folder {
         folder
     }
 
+    /// A folder with the files that all tests of a module need, and a test's own.
+    pub(crate) fn with(shared: &[(&str, &str)], own: &[(&str, &str)]) -> Self {
+        Self::new(&[shared, own].concat())
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
@@ -82,6 +87,19 @@ impl Folder {
     pub(crate) fn run(&self, args: &[&str]) -> Run {
         run_in(self.path(), args, "")
     }
+}
+
+/// A pack of two rules, `no-guys` and `no-hey`, each of one word.
+pub(crate) const TWO_WORDS: &str = r#"
+family: own
+rules:
+  - {name: no-guys, message: "`{match}`", find: [guys]}
+  - {name: no-hey, message: "`{match}`", find: [hey]}
+"#;
+
+/// Checks with the packs of the folder `tone` and no others.
+pub(crate) fn check(folder: &Folder, args: &[&str]) -> Run {
+    folder.run(&[&["check", "--no-builtin", "--rules", "tone"], args].concat())
 }
 
 /// What is printed, without how many rules there are, which grows.

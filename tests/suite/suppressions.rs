@@ -1,22 +1,13 @@
 //! Suppressions: in each format's own syntax, reported when they are of no use, taken out and put in.
 
-use super::support::{Folder, Run};
-
-const PACK: &str = r#"
-family: own
-rules:
-  - {name: no-guys, message: "`{match}`", find: [guys]}
-  - {name: no-hey, message: "`{match}`", find: [hey]}
-"#;
+use super::support::{Folder, Run, TWO_WORDS, check as check_own};
 
 fn folder(files: &[(&str, &str)]) -> Folder {
-    let mut all = vec![(".git/keep", ""), ("tone/own.yml", PACK)];
-    all.extend_from_slice(files);
-    Folder::new(&all)
+    Folder::with(&[(".git/keep", ""), ("tone/own.yml", TWO_WORDS)], files)
 }
 
 fn check(folder: &Folder, args: &[&str]) -> Run {
-    folder.run(&[&["check", "--no-builtin", "--rules", "tone", "--format", "compact", "--quiet"], args].concat())
+    check_own(folder, &[&["--format", "compact", "--quiet"], args].concat())
 }
 
 /// What is found in a file: `line rule`.
