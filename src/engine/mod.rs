@@ -21,12 +21,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use self::compile::Compiler;
+use self::compile::{Compiler, Language};
 use self::judge::Judge;
 pub(crate) use self::learn::SKETCH;
 pub use self::learn::{Noted, Promise, What};
 use self::machine::Found;
-use self::phrases::{Language, Pattern, PhraseSet};
+use self::phrases::{Pattern, PhraseSet};
 use self::reading::Reading;
 use self::search::Search;
 use crate::reply::Reply;
@@ -202,7 +202,7 @@ impl Program {
     /// Never: what cannot be compiled was refused when its pack was read.
     #[must_use]
     pub fn compile(rules: Arc<[Rule]>, grammar: Grammar, moves: Moves, wanted: impl Fn(&Rule) -> bool) -> Self {
-        let language = Language { contractions: grammar.words(), grammar };
+        let language = Language::new(grammar);
         let mut phrases: Vec<&Phrase> = Vec::new();
         let mut plans = Vec::new();
         for (index, rule) in rules.iter().enumerate().filter(|(_, rule)| wanted(rule)) {
@@ -221,16 +221,13 @@ impl Program {
         let middle = start + greeting.len();
         let end = middle + sign_off.len();
         let all = phrases.into_iter().chain(&greeting).chain(&sign_off);
-        let found = PhraseSet::new(all, &mut Compiler::new(&language.grammar, &language.contractions));
+        let found = PhraseSet::new(all, &mut Compiler::new(&language));
         let (greeting, sign_off) = (start..middle, middle..end);
         Self { rules, language, plans, found, greeting, sign_off, moves, signs: OnceLock::new() }
     }
 
     fn set(&self, group: Group) -> &PhraseSet {
-        let compiled = |phrases: Vec<&Phrase>| {
-            let mut compiler = Compiler::new(&self.language.grammar, &self.language.contractions);
-            PhraseSet::new(phrases, &mut compiler)
-        };
+        let compiled = |phrases: Vec<&Phrase>| PhraseSet::new(phrases, &mut Compiler::new(&self.language));
         match group {
             Group::Found => &self.found,
             Group::Signs => self.signs.get_or_init(|| {
