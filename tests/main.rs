@@ -17,6 +17,7 @@ mod suite {
     mod reports;
     mod repository;
     mod rules;
+    mod schema;
     mod support;
     mod suppressions;
     mod tidy;

@@ -8,12 +8,18 @@ use super::{Exit, Failure, packs};
 use crate::config::Config;
 use crate::examples;
 use crate::linter::Linter;
-use crate::rule::Pack;
+use crate::rule::{self, Pack};
 
 pub(super) fn run(command: Option<&RulesCommand>, args: &PackArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     match command {
         None | Some(RulesCommand::List) => list(&packs::load_with_examples(args, terminal)?, terminal),
         Some(RulesCommand::Markdown) => markdown(&packs::load_with_examples(args, terminal)?, terminal),
+        Some(RulesCommand::Schema) => {
+            let mut out = terminal.out();
+            out.write_all(rule::schema().as_bytes())?;
+            out.flush()?;
+            Ok(Exit::Clean)
+        }
         Some(RulesCommand::Test { dir: None }) => test(packs::load_with_examples(args, terminal)?, terminal),
         Some(RulesCommand::Test { dir: Some(dir) }) => {
             // A team's packs are read with the built-in grammars of their languages.
