@@ -5,11 +5,13 @@
 mod suite {
     mod changes;
     mod cli;
+    mod compared;
     mod configuration;
     mod docs;
     mod exports;
     mod fixes;
     mod hook;
+    mod inert;
     mod interactive;
     mod peers;
     mod properties;

@@ -36,7 +36,7 @@ pub(super) fn run(command: Option<&RulesCommand>, args: &PackArgs, terminal: &Te
 fn list(packs: &[Pack], terminal: &Terminal) -> Result<Exit, Failure> {
     let mut rules: Vec<_> = packs.iter().flat_map(|pack| &pack.rules).collect();
     rules.sort_by(|one, other| (&one.code, &one.language).cmp(&(&other.code, &other.language)));
-    let mut out = terminal.out();
+    let mut out = terminal.page();
     for rule in rules {
         let level = if rule.on { rule.severity.name() } else { "off" };
         writeln!(out, "{:<7} {:<3} {level:<8} {:<28} {}", rule.code, rule.language, rule.name, rule.summary)?;
@@ -85,7 +85,7 @@ fn markdown(packs: &[Pack], terminal: &Terminal) -> Result<Exit, Failure> {
 fn test(packs: Vec<Pack>, terminal: &Terminal) -> Result<Exit, Failure> {
     let linter = Linter::new(packs, Config::default()).map_err(|errors| Failure::Said(errors.join("\ntonelint: ")))?;
     let outcome = examples::test(&linter);
-    let mut out = terminal.out();
+    let mut out = terminal.page();
     for failure in &outcome.failures {
         writeln!(out, "{failure}")?;
     }
