@@ -211,7 +211,6 @@ impl Linter {
             let message = "no reply text was found; name its fields under `files:` in tonelint.yml".to_owned();
             report.notes.push(InputError { path: source.name().to_owned(), message });
         }
-        let mut learner = Learner::new(self, source);
         let config = match known.selection.is_empty() {
             true => Cow::Borrowed(&self.config),
             false => Cow::Owned(self.config.under(&known.selection)),
@@ -220,6 +219,7 @@ impl Linter {
         if !known.selection.vocabulary.is_empty() {
             vocabulary.to_mut().extend(known.selection.vocabulary.iter().map(|word| fold_word(word)));
         }
+        let mut learner = Learner::new(self, source, &config, &vocabulary);
         let format = self.format_of(source, known);
         let remarks = format::remarks(source, format, known.suppress.as_deref());
         let origins = |text: &Mapped| text.pieces().map(|(_, origin)| origin).collect::<Vec<Span>>();
@@ -235,6 +235,7 @@ impl Linter {
             let mut suppressions = Suppressions::read(source, remarks, &code, &self.fields(source, known));
             let (hidden, shown) = report.findings.into_iter().partition(|finding| suppressions.hides(finding));
             (report.suppressed, report.findings) = (hidden, shown);
+            learner.suppress(&mut suppressions);
             if !suppressions.is_empty() {
                 let own = suppressions.findings(source, &self.rules, |rule| config.wants(rule), &config.selection());
                 let (hidden, shown): (Vec<_>, Vec<_>) =

@@ -4,7 +4,7 @@
 //! only of the bytes: every reply must read as it did but for the words that were edited, and every
 //! other field must be the same.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::config::{Known, suppress};
 use crate::finding::{Edit, Finding, Suggestion};
@@ -231,8 +231,10 @@ pub struct Hushed {
     pub source: Source,
     /// How many findings are suppressed now that were not.
     pub done: usize,
-    /// The findings that cannot be suppressed in this input.
+    /// How many findings cannot be suppressed in this input,
     pub left: usize,
+    /// and their codes, each once.
+    pub left_codes: Vec<String>,
 }
 
 /// Writes a suppression for each finding of an input for which `wanted` holds, where it stands; where
@@ -242,24 +244,34 @@ pub fn hush(linter: &Linter, source: &Source, known: &Known, wanted: impl Fn(&Fi
     let findings: Vec<Finding> = linter.lint_with(source, known).findings.into_iter().filter(wanted).collect();
     let all = findings.iter().filter(|finding| finding.family != crate::config::FAMILY).count();
     let format = linter.format_of(source, known);
+    let hushed = |source: &Source, left: &[&Finding]| {
+        let codes: BTreeSet<String> = left.iter().map(|finding| finding.code.clone()).collect();
+        Hushed {
+            source: source.clone(),
+            done: all - left.len(),
+            left: left.len(),
+            left_codes: codes.into_iter().collect(),
+        }
+    };
+    let whole: Vec<&Finding> = findings.iter().filter(|finding| finding.family != crate::config::FAMILY).collect();
     if all == 0 || source.is_transcoded() {
-        return Hushed { source: source.clone(), done: 0, left: all };
+        return hushed(source, &whole);
     }
     let fields = linter.fields(source, known);
     let (edits, left) = suppress(source, format, known.suppress.as_deref(), &findings, &fields);
-    let placed = inserted(linter, source, known, &edits, all - left.len());
-    if let Some(next) = placed {
-        let left = left.len();
-        return Hushed { source: next, done: all - left, left };
+    if left.len() < all
+        && let Some(next) = inserted(linter, source, known, &edits, all - left.len())
+    {
+        return hushed(&next, &left);
     }
     let head = at_head(source, format, &findings);
     match head.and_then(|edit| inserted(linter, source, known, &[edit], all)) {
-        Some(next) => Hushed { source: next, done: all, left: 0 },
-        None => Hushed { source: source.clone(), done: 0, left: all },
+        Some(next) => hushed(&next, &[]),
+        None => hushed(source, &whole),
     }
 }
 
-/// The comment that suppresses some findings in the whole file.
+/// What suppresses some findings in the whole file.
 fn at_head(source: &Source, format: Format, findings: &[Finding]) -> Option<Edit> {
     let mut codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
     codes.sort_unstable();
@@ -270,6 +282,9 @@ fn at_head(source: &Source, format: Format, findings: &[Finding]) -> Option<Edit
             (crate::format::body_start(source), format!("<!-- tonelint-disable {} -->{line_end}", codes.join(", ")))
         }
         Format::Yaml => (source.content_start(), format!("# tonelint-disable {}{line_end}", codes.join(", "))),
+        Format::Plain => {
+            (crate::format::head_end(source)?, format!("tonelint-disable: [{}]{line_end}", codes.join(", ")))
+        }
         _ => return None,
     };
     Some(Edit { span: Span::new(at, at), text, reads: String::new() })

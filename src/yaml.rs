@@ -107,6 +107,31 @@ impl<'de, V: serde::Deserialize<'de>> serde::Deserialize<'de> for Pairs<V> {
     }
 }
 
+#[cfg(feature = "cli")]
+impl<V: schemars::JsonSchema> schemars::JsonSchema for Pairs<V> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        std::collections::BTreeMap::<String, V>::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        std::collections::BTreeMap::<String, V>::json_schema(generator)
+    }
+}
+
+/// The JSON Schema of what is read as a type, under a title, as editors read it.
+#[cfg(feature = "cli")]
+pub(crate) fn schema<T: schemars::JsonSchema>(title: &str) -> String {
+    let mut schema = schemars::schema_for!(T);
+    schema.insert("title".into(), title.into());
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
 /// One step of the way to a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {

@@ -5,11 +5,13 @@
 mod suite {
     mod changes;
     mod cli;
+    mod compared;
     mod configuration;
     mod docs;
     mod exports;
     mod fixes;
     mod hook;
+    mod inert;
     mod interactive;
     mod peers;
     mod properties;
@@ -17,6 +19,7 @@ mod suite {
     mod reports;
     mod repository;
     mod rules;
+    mod schema;
     mod support;
     mod suppressions;
     mod tidy;

@@ -44,7 +44,7 @@ pub(super) enum Command {
         #[command(flatten)]
         packs: PackArgs,
     },
-    /// List the rules, or test their examples
+    /// List the rules, test their examples, or print the schema of their files
     Rules {
         #[command(subcommand)]
         command: Option<RulesCommand>,
@@ -139,6 +139,8 @@ pub(super) enum RulesCommand {
         #[arg(value_hint = ValueHint::AnyPath)]
         dir: Option<PathBuf>,
     },
+    /// Print the JSON Schema of rule files, for editors
+    Schema,
 }
 
 #[derive(Debug, Default, Args)]

@@ -1,6 +1,6 @@
 //! `tonelint check`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{IsTerminal, Write};
 use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,17 +10,19 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::args::{CheckArgs, OutputFormat};
 use super::configs::{Configs, absolute};
+use super::exclude::Excludes;
 use super::output::{self, Outputs};
 use super::progress::Progress;
 use super::terminal::Terminal;
-use super::{Exit, Failure, baseline, exclude, files, git, walk};
+use super::{Exit, Failure, baseline, files, git, walk};
 use crate::config::Known;
 use crate::finding::Finding;
 use crate::fix;
 use crate::format::Format;
 use crate::linter::{self, Linter};
-use crate::mend::{self, Mended};
+use crate::mend::{self, Hushed, Mended};
 use crate::report::{self, InputError, Outcome, Report};
+use crate::repository::Learned;
 use crate::rule::{Applicability, Severity};
 use crate::source::{MAX_BYTES, Source};
 
@@ -54,41 +56,23 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
         Given::Staged(blobs) | Given::Since(blobs) => of_blobs(blobs, &paths),
     };
     if args.force_exclude {
-        files.retain(|file| !exclude::is_excluded(file));
+        let mut excludes = Excludes::default();
+        files.retain(|file| !excludes.hold_for(file));
     }
     let files = files;
     // The process ends with the run: to take its rules apart would be a tenth of a short one.
-    let configs = ManuallyDrop::new(Configs::load(args, &files, terminal)?);
+    let mut configs = ManuallyDrop::new(Configs::load(args, &files, terminal)?);
 
-    let inputs = AtomicUsize::new(0);
-    let results: Mutex<Vec<(usize, Checked)>> = Mutex::new(Vec::with_capacity(files.len()));
     let keep_source = outputs.need_sources();
     let done = Progress::new(files.len());
-    let work = || {
-        loop {
-            let index = inputs.fetch_add(1, Ordering::Relaxed);
-            let Some(path) = files.get(index) else { break };
-            let checked = guarded(&path.display().to_string(), || file(path, &given, args, &configs, keep_source));
-            if let Ok(mut results) = results.lock() {
-                results.push((index, checked));
-            }
-            done.advance();
-        }
-    };
+    let mut checked = Vec::new();
     done.shown_while(terminal.shows_progress() && !args.quiet, || {
-        if threads > 1 && files.len() > 1 {
-            std::thread::scope(|scope| {
-                for _ in 0..threads.min(files.len()) {
-                    scope.spawn(work);
-                }
-            });
-        } else {
-            work();
-        }
+        checked = in_parallel(threads, &files, |path| {
+            let checked = guarded(&path.display().to_string(), || file(path, &given, args, &configs, keep_source));
+            done.advance();
+            checked
+        });
     });
-    let mut results = results.into_inner().unwrap_or_default();
-    results.sort_by_key(|(index, _)| *index);
-    let mut checked: Vec<Checked> = results.into_iter().map(|(_, checked)| checked).collect();
     if from_stdin {
         let name = args.stdin_filename.clone().unwrap_or_else(|| "-".into());
         checked.insert(0, guarded(&name, || stdin(&name, args, &configs)));
@@ -96,7 +80,14 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
 
     let mut report = Report::default();
     let mut sources = HashMap::new();
-    let across = across(&mut checked, &files, &given, &configs, keep_source, &mut sources);
+    let mut learned = Learned::default();
+    for one in &mut checked {
+        learned.absorb(std::mem::take(&mut one.report.learned));
+    }
+    if !learned.is_empty() {
+        learned.absorb(rest(&given, &paths, &files, args, (&mut configs, threads), terminal)?);
+    }
+    let across = across(learned, &checked, &files, &given, &configs, keep_source, &mut sources);
     let mut fixed = 0;
     let mut fixed_text = None;
     let mut diffs = String::new();
@@ -133,9 +124,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
         }
     }
     if args.diff {
-        let mut out = terminal.out();
-        out.write_all(diffs.as_bytes())?;
-        out.flush()?;
+        terminal.print(&diffs)?;
         if !args.quiet {
             let left = report.findings.len() - fixed.min(report.findings.len());
             terminal.note(&format!("{fixed} would be mended, {left} left"));
@@ -181,7 +170,9 @@ impl Given {
 /// The files of git's list that can be read, or that are named, and the paths that are nowhere.
 fn of_blobs(blobs: &HashMap<PathBuf, Option<Vec<u8>>>, paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<InputError>) {
     let is_named = |file: &PathBuf| paths.iter().any(|path| absolute(path) == absolute(file));
-    let can_be_read = |file: &&PathBuf| Format::of_name(&file.to_string_lossy()).is_some() || is_named(file);
+    let can_be_read = |file: &&PathBuf| {
+        (Format::of_name(&file.to_string_lossy()).is_some() && !walk::is_hidden(file, paths)) || is_named(file)
+    };
     let mut files: Vec<PathBuf> = blobs.keys().filter(can_be_read).cloned().collect();
     files.sort();
     let is_nowhere =
@@ -225,10 +216,10 @@ fn write(
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     let report = outcome.report;
-    let mut out = terminal.out();
     let for_people = outputs.stdout.is_some_and(OutputFormat::is_for_people);
     if let Some(text) = fixed_text.filter(|_| for_people) {
         // What was piped in goes out mended; what is left to say goes beside it.
+        let mut out = terminal.out();
         out.write_all(text.as_bytes())?;
         out.flush()?;
         if !args.quiet {
@@ -237,6 +228,7 @@ fn write(
         }
         return Ok(());
     }
+    let mut out: Box<dyn Write> = if for_people { terminal.page() } else { Box::new(terminal.out()) };
     match outputs.stdout {
         Some(format) => outputs.render(format, outcome, terminal.human(), &mut out)?,
         None if !args.quiet => terminal.note(&report.summary()),
@@ -338,10 +330,10 @@ fn file(path: &Path, given: &Given, args: &CheckArgs, configs: &Configs, keep_so
     {
         let old = Source::new("", old.clone()).map(|old| old.text().to_owned()).unwrap_or_default();
         let changed = report::changed_lines(&old, source.text());
-        let is_new = |finding: &Finding| {
-            changed.iter().any(|(first, last)| finding.start.line <= *last && finding.end.line >= *first)
-        };
+        let is_changed = |start, end| changed.iter().any(|(first, last)| start <= *last && end >= *first);
+        let is_new = |finding: &Finding| is_changed(finding.start.line, finding.end.line);
         checked.report.findings.retain(is_new);
+        checked.report.learned.age(|first, last| is_changed(first, last));
     }
     if !keep_source || !checked.report.speaks() {
         checked.source = None;
@@ -349,24 +341,96 @@ fn file(path: &Path, given: &Given, args: &CheckArgs, configs: &Configs, keep_so
     checked
 }
 
+/// Works on all items, in several threads, and returns what comes of them in their order.
+fn in_parallel<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    if threads <= 1 || items.len() <= 1 {
+        return items.iter().map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let results: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::with_capacity(items.len()));
+    let some = || {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(index) else { break };
+            let result = work(item);
+            if let Ok(mut results) = results.lock() {
+                results.push((index, result));
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..threads.min(items.len()) {
+            scope.spawn(some);
+        }
+    });
+    let mut results = results.into_inner().unwrap_or_default();
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// How many blobs are asked of git at once.
+const BATCH: usize = 256;
+
+/// What all that is not new says, to be compared with what is: the rest of the index for `--staged`, the
+/// rest of the work tree for `--since`. It is not checked, only learned from.
+fn rest(
+    given: &Given,
+    paths: &[PathBuf],
+    files: &[PathBuf],
+    args: &CheckArgs,
+    (configs, threads): (&mut Configs, usize),
+    terminal: &Terminal,
+) -> Result<Learned, Failure> {
+    let new: HashSet<PathBuf> = files.iter().map(|file| absolute(file)).collect();
+    let learn = |configs: &Configs, path: &Path, bytes: Option<Vec<u8>>| {
+        let source = Source::new(path.display().to_string(), bytes?).ok()?;
+        let (linter, known) = configs.of(path);
+        let mut learned = linter.lint_with(&source, &known).learned;
+        learned.age(|_, _| false);
+        Some(learned)
+    };
+    let mut all = Learned::default();
+    match given {
+        Given::Files => {}
+        Given::Since(_) => {
+            let root = [git::root().map_err(Failure::Said)?];
+            let (mut rest, _) = walk::files(if paths.is_empty() { &root } else { paths }, threads);
+            rest.retain(|path| !new.contains(&absolute(path)));
+            configs.load_for(rest.iter(), args, terminal)?;
+            let learned = in_parallel(threads, &rest, |path| learn(configs, path, files::read(path, MAX_BYTES).ok()));
+            learned.into_iter().flatten().for_each(|one| all.absorb(one));
+        }
+        Given::Staged(_) => {
+            let mut excludes = Excludes::default();
+            let mut rest = git::index(paths).map_err(Failure::Said)?;
+            rest.retain(|(path, _)| {
+                let can_be_read = Format::of_name(&path.to_string_lossy()).is_some() && !walk::is_hidden(path, paths);
+                can_be_read && !new.contains(&absolute(path)) && !excludes.hold_for(path)
+            });
+            configs.load_for(rest.iter().map(|(path, _)| path), args, terminal)?;
+            for batch in rest.chunks(BATCH) {
+                let names: Vec<Vec<u8>> = batch.iter().map(|(_, blob)| blob.clone()).collect();
+                let blobs = git::blobs(&names).map_err(Failure::Said)?;
+                let read: Vec<_> = batch.iter().zip(blobs).collect();
+                let learned = in_parallel(threads, &read, |((path, _), bytes)| learn(configs, path, bytes.clone()));
+                learned.into_iter().flatten().for_each(|one| all.absorb(one));
+            }
+        }
+    }
+    Ok(all)
+}
+
 /// What the replies of all inputs say among themselves. `sources` gets the inputs that are to be shown.
 fn across(
-    checked: &mut [Checked],
+    learned: Learned,
+    checked: &[Checked],
     files: &[PathBuf],
     given: &Given,
     configs: &Configs,
     keep_source: bool,
     sources: &mut HashMap<String, Source>,
 ) -> Checked {
-    let nothing = Report::default();
-    // Of what changed since, a comparison with all the rest says nothing.
-    if matches!(given, Given::Since(_)) {
-        return Checked { report: nothing, source: None, fixed_text: None, fixed: 0, diff: String::new() };
-    }
-    let mut report = nothing;
-    for one in checked.iter_mut() {
-        report.learned.absorb(std::mem::take(&mut one.report.learned));
-    }
+    let mut report = Report { learned, ..Report::default() };
     let paths: HashMap<String, &PathBuf> = files.iter().map(|path| (path.display().to_string(), path)).collect();
     linter::compare(&mut report, |name| {
         let source = match paths.get(name) {
@@ -399,10 +463,13 @@ fn one(source: Source, args: &CheckArgs, linter: &Linter, known: &Known) -> (Che
         let is_shown = |finding: &Finding| args.severity.is_none_or(|least| finding.severity >= Severity::from(least));
         let hushed = mend::hush(linter, source, known, is_shown);
         checked.fixed = hushed.done;
+        let mut report = linter.lint_with(&hushed.source, known);
         if hushed.left > 0 {
-            checked.report.notes.push(InputError { path: source.name().to_owned(), message: no_place(hushed.left) });
+            let message = no_place(linter.format_of(source, known), &hushed, source.name());
+            let error = InputError { path: source.name().to_owned(), message };
+            checked.report.errors.push(error.clone());
+            report.errors.push(error);
         }
-        let report = linter.lint_with(&hushed.source, known);
         return (checked, Some(Mended { source: hushed.source, report, fixed: Vec::new(), circle: Vec::new() }));
     }
     if !fixes(args) {
@@ -424,10 +491,23 @@ fn one(source: Source, args: &CheckArgs, linter: &Linter, known: &Known) -> (Che
     (checked, Some(mended))
 }
 
-fn no_place(left: usize) -> String {
+/// Why findings cannot be suppressed in a file, and what can be done instead.
+fn no_place(format: Format, hushed: &Hushed, name: &str) -> String {
+    let why = match format {
+        _ if hushed.source.is_transcoded() => "a file that is not UTF-8 is not edited",
+        Format::Json => "JSON has no comments (unless `suppress:` in tonelint.yml names a key for codes)",
+        Format::Csv | Format::Tsv => {
+            "a table has no comments (unless `suppress:` in tonelint.yml names a column for codes)"
+        }
+        Format::Plain => "plain text has no comments",
+        _ => "a comment there would change what is read",
+    };
+    let name = globset::escape(name);
+    let (name, codes) = (name.replace('\\', "\\\\").replace('"', "\\\""), hushed.left_codes.join(", "));
     format!(
-        "{left} left: this file has no comments to put a suppression in (name a key or column with `suppress:` in \
-         tonelint.yml, or use --write-baseline)"
+        "{} not suppressed: {why}; write `files: [{{match: \"{name}\", ignore: [{codes}]}}]` in tonelint.yml, or use \
+         --write-baseline",
+        hushed.left
     )
 }
 

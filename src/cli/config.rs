@@ -35,12 +35,13 @@ pub(super) fn run(
     config: Option<&Path>,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let mut out = terminal.out();
     if schema {
+        let mut out = terminal.out();
         out.write_all(config::schema().as_bytes())?;
         out.flush()?;
         return Ok(Exit::Clean);
     }
+    let mut out = terminal.page();
     let path = path.unwrap_or(Path::new("."));
     // A folder stands for what lies in it; a path need not be there to be asked about.
     let probe = if path.is_dir() { path.join("reply.md") } else { path.to_owned() };

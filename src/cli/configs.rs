@@ -46,13 +46,16 @@ pub(super) struct Configs {
     linters: Vec<Configured>,
     /// Folder to the index of its linter.
     of_folder: HashMap<PathBuf, usize>,
+    /// Configuration file, or none, to the index of its linter.
+    of_file: HashMap<Option<PathBuf>, usize>,
     /// One configuration for all, by `--config` or `--isolated`.
     single: bool,
 }
 
 impl Configs {
     pub(super) fn load(args: &CheckArgs, files: &[PathBuf], terminal: &Terminal) -> Result<Self, Failure> {
-        let mut configs = Self { linters: Vec::new(), of_folder: HashMap::new(), single: true };
+        let mut configs =
+            Self { linters: Vec::new(), of_folder: HashMap::new(), of_file: HashMap::new(), single: true };
         if let Some(path) = &args.settings.config {
             configs.add(Some(path), args, terminal)?;
             return Ok(configs);
@@ -62,25 +65,38 @@ impl Configs {
             return Ok(configs);
         }
         configs.single = false;
-        let mut known: HashMap<Option<PathBuf>, usize> = HashMap::new();
         let stdin = args.stdin_filename.as_ref().map_or_else(|| PathBuf::from("-"), PathBuf::from);
-        for file in files.iter().chain([&stdin]) {
+        configs.load_for(files.iter().chain([&stdin]), args, terminal)?;
+        Ok(configs)
+    }
+
+    /// Reads the configurations of more files.
+    pub(super) fn load_for<'f>(
+        &mut self,
+        files: impl Iterator<Item = &'f PathBuf>,
+        args: &CheckArgs,
+        terminal: &Terminal,
+    ) -> Result<(), Failure> {
+        if self.single {
+            return Ok(());
+        }
+        for file in files {
             let folder = folder_of(file);
-            if configs.of_folder.contains_key(&folder) {
+            if self.of_folder.contains_key(&folder) {
                 continue;
             }
             let config = nearest(&folder);
-            let index = match known.get(&config) {
+            let index = match self.of_file.get(&config) {
                 Some(index) => *index,
                 None => {
-                    let index = configs.add(config.as_deref(), args, terminal)?;
-                    known.insert(config, index);
+                    let index = self.add(config.as_deref(), args, terminal)?;
+                    self.of_file.insert(config, index);
                     index
                 }
             };
-            configs.of_folder.insert(folder, index);
+            self.of_folder.insert(folder, index);
         }
-        Ok(configs)
+        Ok(())
     }
 
     fn add(&mut self, path: Option<&Path>, args: &CheckArgs, terminal: &Terminal) -> Result<usize, Failure> {

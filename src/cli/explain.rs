@@ -12,7 +12,7 @@ pub(super) fn run(name: &str, args: &PackArgs, terminal: &Terminal) -> Result<Ex
     let packs = packs::load_with_examples(args, terminal)?;
     let rules: Vec<&Rule> = packs.iter().flat_map(|pack| &pack.rules).collect();
     if let Ok(customer) = name.parse::<Customer>() {
-        let mut out = terminal.out();
+        let mut out = terminal.page();
         for profile in packs.iter().flat_map(|pack| &pack.profiles).filter(|one| one.customer == customer) {
             profile_page(profile, &rules, &mut out)?;
         }
@@ -24,7 +24,7 @@ pub(super) fn run(name: &str, args: &PackArgs, terminal: &Terminal) -> Result<Ex
         rules.iter().filter(|rule| rule.code == upper || rule.name == name || rule.code == name).collect();
     // What is said of suppressions is no rule of a pack.
     if let Some(page) = crate::config::explain_suppression(name) {
-        let mut out = terminal.out();
+        let mut out = terminal.page();
         writeln!(out, "{page}")?;
         out.flush()?;
         return Ok(Exit::Clean);
@@ -36,7 +36,7 @@ pub(super) fn run(name: &str, args: &PackArgs, terminal: &Terminal) -> Result<Ex
         let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         return Err(Failure::Said(format!("no rule and no kind of customer is called `{name}`{near}")));
     }
-    let mut out = terminal.out();
+    let mut out = terminal.page();
     for rule in named {
         page(rule, &mut out)?;
     }

@@ -105,6 +105,34 @@ pub(super) fn staged(asked: &[PathBuf]) -> Result<Vec<Blob>, String> {
     Ok(wanted.into_iter().zip(blobs).map(|((path, _), bytes)| Blob { path, bytes }).collect())
 }
 
+/// The regular files of the index, each with the name of its blob.
+pub(super) fn index(asked: &[PathBuf]) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
+    let top = top()?;
+    let mut command = command(&["ls-files", "--stage", "-z"]);
+    let output = command.current_dir(&top).output().map_err(|error| format!("git could not be started: {error}"))?;
+    let mut files = Vec::new();
+    for entry in output.stdout.split(|byte| *byte == 0) {
+        // `mode blob stage<TAB>path`
+        let Some(tab) = entry.iter().position(|byte| *byte == b'\t') else { continue };
+        let meta = String::from_utf8_lossy(&entry[..tab]).into_owned();
+        let words: Vec<&str> = meta.split(' ').collect();
+        let path = from_here(&top, &entry[tab + 1..]);
+        if let [mode, blob, "0"] = words[..]
+            && mode.starts_with("100")
+            && is_asked(&path, asked)
+        {
+            files.push((path, blob.as_bytes().to_vec()));
+        }
+    }
+    Ok(files)
+}
+
+/// The repository's root as seen from the current folder.
+pub(super) fn root() -> Result<PathBuf, String> {
+    let root = from_here(&top()?, b"");
+    Ok(if root.as_os_str().is_empty() { PathBuf::from(".") } else { root })
+}
+
 /// The files of the work tree that differ from where `revision` and the current commit part, each with
 /// what it was then; a file that is new since, or not tracked, was nothing.
 pub(super) fn since(revision: &str, asked: &[PathBuf]) -> Result<Vec<Blob>, String> {
@@ -149,7 +177,7 @@ pub(super) fn since(revision: &str, asked: &[PathBuf]) -> Result<Vec<Blob>, Stri
 }
 
 /// The bytes of some blobs, in order; none where one is missing or too large to be read.
-fn blobs(names: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>, String> {
+pub(super) fn blobs(names: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>, String> {
     if names.is_empty() {
         return Ok(Vec::new());
     }

@@ -24,7 +24,10 @@ pub(super) fn moves(path: &Path, format: OutlineFormat, args: &PackArgs, termina
     let packs = packs::load(args, &[], terminal)?;
     let linter = Linter::new(packs, Config::default()).map_err(|errors| Failure::Said(errors.join("\ntonelint: ")))?;
     let outlines = linter.outline(&source, &Known::default()).map_err(|error| unreadable(&name, &source, &error))?;
-    let mut out = terminal.out();
+    let mut out: Box<dyn Write> = match format {
+        OutlineFormat::Json => Box::new(terminal.out()),
+        OutlineFormat::Text => terminal.page(),
+    };
     match format {
         OutlineFormat::Json => {
             serde_json::to_writer_pretty(&mut out, &outlines).map_err(std::io::Error::from)?;
@@ -87,7 +90,7 @@ pub(super) fn segments(path: &Path, terminal: &Terminal) -> Result<Exit, Failure
     let (name, source) = read(path)?;
     let linter = Linter::new(Vec::new(), Config::default()).map_err(|errors| Failure::Said(errors.join(", ")))?;
     let replies = linter.replies(&source, &Known::default()).map_err(|error| unreadable(&name, &source, &error))?;
-    let mut out = terminal.out();
+    let mut out = terminal.page();
     for reply in &replies {
         writeln!(out, "{}", printable_line(reply.location.as_deref().unwrap_or(&name)))?;
         for (span, kind) in reply.segments() {

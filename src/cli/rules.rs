@@ -8,12 +8,18 @@ use super::{Exit, Failure, packs};
 use crate::config::Config;
 use crate::examples;
 use crate::linter::Linter;
-use crate::rule::Pack;
+use crate::rule::{self, Pack};
 
 pub(super) fn run(command: Option<&RulesCommand>, args: &PackArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     match command {
         None | Some(RulesCommand::List) => list(&packs::load_with_examples(args, terminal)?, terminal),
         Some(RulesCommand::Markdown) => markdown(&packs::load_with_examples(args, terminal)?, terminal),
+        Some(RulesCommand::Schema) => {
+            let mut out = terminal.out();
+            out.write_all(rule::schema().as_bytes())?;
+            out.flush()?;
+            Ok(Exit::Clean)
+        }
         Some(RulesCommand::Test { dir: None }) => test(packs::load_with_examples(args, terminal)?, terminal),
         Some(RulesCommand::Test { dir: Some(dir) }) => {
             // A team's packs are read with the built-in grammars of their languages.
@@ -30,7 +36,7 @@ pub(super) fn run(command: Option<&RulesCommand>, args: &PackArgs, terminal: &Te
 fn list(packs: &[Pack], terminal: &Terminal) -> Result<Exit, Failure> {
     let mut rules: Vec<_> = packs.iter().flat_map(|pack| &pack.rules).collect();
     rules.sort_by(|one, other| (&one.code, &one.language).cmp(&(&other.code, &other.language)));
-    let mut out = terminal.out();
+    let mut out = terminal.page();
     for rule in rules {
         let level = if rule.on { rule.severity.name() } else { "off" };
         writeln!(out, "{:<7} {:<3} {level:<8} {:<28} {}", rule.code, rule.language, rule.name, rule.summary)?;
@@ -79,7 +85,7 @@ fn markdown(packs: &[Pack], terminal: &Terminal) -> Result<Exit, Failure> {
 fn test(packs: Vec<Pack>, terminal: &Terminal) -> Result<Exit, Failure> {
     let linter = Linter::new(packs, Config::default()).map_err(|errors| Failure::Said(errors.join("\ntonelint: ")))?;
     let outcome = examples::test(&linter);
-    let mut out = terminal.out();
+    let mut out = terminal.page();
     for failure in &outcome.failures {
         writeln!(out, "{failure}")?;
     }

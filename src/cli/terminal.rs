@@ -1,9 +1,10 @@
 //! Standard output and standard error.
 
+use std::hash::{BuildHasher, RandomState};
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use super::args::ColorChoice;
-use crate::report::{Human, printable};
+use crate::report::{Human, Inert, inert, printable};
 use crate::rule::PackError;
 
 /// Columns where nobody says how many there are.
@@ -24,6 +25,29 @@ impl Terminal {
         BufWriter::with_capacity(1 << 16, io::stdout().lock())
     }
 
+    /// Standard output for what people read. In GitHub Actions, whose runner looks for commands in all that
+    /// is printed, no text of others can become one.
+    pub(super) fn page(&self) -> Box<dyn Write> {
+        if in_actions() { Box::new(Inert::new(self.out())) } else { Box::new(self.out()) }
+    }
+
+    /// Prints a text as it is. In GitHub Actions the runner is told to look for no commands in it, unless
+    /// it goes into a file.
+    pub(super) fn print(&self, text: &str) -> io::Result<()> {
+        let mut out = self.out();
+        // Nobody who wrote the text can know the word that ends it.
+        let word = RandomState::new().hash_one(text);
+        let stops = in_actions() && !text.is_empty() && !is_file();
+        if stops {
+            writeln!(out, "::stop-commands::{word:016x}")?;
+        }
+        out.write_all(text.as_bytes())?;
+        if stops {
+            writeln!(out, "::{word:016x}::")?;
+        }
+        out.flush()
+    }
+
     /// How findings look on standard output.
     pub(super) fn human(&self) -> Human {
         Human { color: self.colors(io::stdout().is_terminal()), width: width() }
@@ -41,21 +65,22 @@ impl Terminal {
 
     /// Says on standard error what went wrong.
     pub(super) fn complain(&self, message: &str) {
-        let _ = writeln!(io::stderr().lock(), "tonelint: {}", printable(message));
+        let _ = writeln!(io::stderr().lock(), "tonelint: {}", inert(&printable(message)));
     }
 
     /// Says on standard error what may be of interest.
     pub(super) fn note(&self, message: &str) {
-        let _ = writeln!(io::stderr().lock(), "{}", printable(message));
+        let _ = writeln!(io::stderr().lock(), "{}", inert(&printable(message)));
     }
 
     /// Shows on standard error what is wrong with packs or a configuration.
     pub(super) fn show(&self, errors: &[PackError]) {
         let human = Human { color: self.colors(io::stderr().is_terminal()), width: width() };
-        let mut err = io::stderr().lock();
+        let mut err = Inert::new(io::stderr().lock());
         for error in errors {
             let _ = human.pack_error(error, &mut err);
         }
+        let _ = err.flush();
     }
 
     /// Whether to use colours: what was asked for, then `NO_COLOR` (no-color.org), then
@@ -74,6 +99,24 @@ impl Terminal {
             ColorChoice::Auto => is_terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
         }
     }
+}
+
+/// Whether a runner of GitHub Actions reads what is printed.
+fn in_actions() -> bool {
+    std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
+}
+
+/// Whether standard output is a file.
+#[cfg(unix)]
+fn is_file() -> bool {
+    use std::os::fd::AsFd;
+    let file = io::stdout().as_fd().try_clone_to_owned().map(std::fs::File::from);
+    file.and_then(|file| file.metadata()).is_ok_and(|metadata| metadata.is_file())
+}
+
+#[cfg(not(unix))]
+fn is_file() -> bool {
+    false
 }
 
 fn width() -> usize {

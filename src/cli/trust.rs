@@ -33,7 +33,10 @@ pub(super) fn run(args: TrustArgs, terminal: &Terminal) -> Result<Exit, Failure>
     for error in &errors {
         terminal.complain(&format!("{}: {}", error.path, error.message));
     }
-    let mut out = terminal.out();
+    let mut out: Box<dyn Write> = match args.format {
+        TrustFormat::Table => terminal.page(),
+        TrustFormat::Json | TrustFormat::Csv => Box::new(terminal.out()),
+    };
     match args.format {
         TrustFormat::Json => report::trust_json(&all, &errors, &mut out)?,
         TrustFormat::Csv => report::trust_csv(&all, &mut out)?,

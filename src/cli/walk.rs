@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use ignore::{WalkBuilder, WalkState};
 
 use super::args::CheckArgs;
+use super::configs::absolute;
 use super::{Failure, files};
 use crate::format::Format;
 use crate::report::InputError;
@@ -72,6 +73,20 @@ pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
 #[cfg(not(unix))]
 pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// Whether a name on the way from the asked paths to a file begins with a dot, as those of tools do: such
+/// files are read only where they are named.
+pub(super) fn is_hidden(file: &Path, asked: &[PathBuf]) -> bool {
+    let whole = absolute(file);
+    let below = asked
+        .iter()
+        .filter_map(|path| whole.strip_prefix(absolute(path)).ok())
+        .min_by_key(|rest| rest.as_os_str().len());
+    below.unwrap_or(file).components().any(|part| match part {
+        std::path::Component::Normal(name) => name.as_encoded_bytes().starts_with(b"."),
+        _ => false,
+    })
 }
 
 /// A path without `.` in it.

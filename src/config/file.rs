@@ -89,7 +89,6 @@ struct Raw {
     /// Rules not to run.
     ignore: Vec<String>,
     /// How severe rules are, by code, beginning of a code, name, family or `all`; the most exact wins.
-    #[cfg_attr(feature = "cli", schemars(with = "std::collections::BTreeMap<String, Level>"))]
     severity: Pairs<Level>,
     /// Directories or files with rules of your own, relative to this file.
     rules: Vec<String>,
@@ -136,7 +135,6 @@ struct RawSection {
     ignore: Vec<String>,
     /// How severe rules are here.
     #[serde(default)]
-    #[cfg_attr(feature = "cli", schemars(with = "std::collections::BTreeMap<String, Level>"))]
     severity: Pairs<Level>,
     /// More words that stay here.
     #[serde(default)]
@@ -427,11 +425,7 @@ impl Tell<'_> {
 #[cfg(feature = "cli")]
 #[must_use]
 pub fn schema() -> String {
-    let mut schema = schemars::schema_for!(Raw);
-    schema.insert("title".into(), "tonelint.yml".into());
-    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
-    text.push('\n');
-    text
+    yaml::schema::<Raw>("tonelint.yml")
 }
 
 #[cfg(test)]

@@ -101,6 +101,11 @@ impl Suppressions {
         }
         end_regions(&mut directives);
         directives.retain(|directive| directive.kind != Kind::Enable);
+        if source.is_transcoded() {
+            for (scope, _) in directives.iter_mut().flat_map(|directive| &mut directive.scopes) {
+                *scope = source.file_span(*scope);
+            }
+        }
         Self { directives }
     }
 
@@ -110,9 +115,16 @@ impl Suppressions {
 
     /// Whether a finding is suppressed; what suppresses it is of use.
     pub(crate) fn hides(&mut self, finding: &Finding) -> bool {
+        let rule = (finding.code.as_str(), finding.name.as_str(), finding.family.as_str());
+        self.hide(rule, finding.reply.as_deref(), finding.span)
+    }
+
+    /// Whether what a rule (code, name, family) says of some bytes of the file is suppressed; `reply` is
+    /// where the reply stands, in a file of many.
+    pub(crate) fn hide(&mut self, rule: (&str, &str, &str), reply: Option<&str>, span: Span) -> bool {
         let mut hidden = false;
         for directive in &mut self.directives {
-            let beside = match (&directive.remark.place, &finding.reply) {
+            let beside = match (&directive.remark.place, reply) {
                 (Place::Beside(place), Some(reply)) => is_beside(place, reply),
                 (Place::Beside(place), None) => place.is_empty(),
                 _ => true,
@@ -122,11 +134,8 @@ impl Suppressions {
             }
             for (index, (scope, used)) in directive.scopes.iter_mut().enumerate() {
                 let selector = directive.selectors.get(index).map_or("all", String::as_str);
-                let starts_there =
-                    scope.start <= finding.span.start && finding.span.start < scope.end.max(scope.start + 1);
-                if (scope.overlaps(finding.span) || starts_there)
-                    && names(selector, &finding.code, &finding.name, &finding.family)
-                {
+                let starts_there = scope.start <= span.start && span.start < scope.end.max(scope.start + 1);
+                if (scope.overlaps(span) || starts_there) && names(selector, rule.0, rule.1, rule.2) {
                     *used = true;
                     hidden = true;
                 }

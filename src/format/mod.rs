@@ -246,6 +246,11 @@ pub(crate) fn body_start(source: &Source) -> usize {
     front_matter::read(source.text(), source.content_start()).1
 }
 
+/// Where an entry can be added to a letter's front matter, if it has one.
+pub(crate) fn head_end(source: &Source) -> Option<usize> {
+    front_matter::split(source.text(), source.content_start()).map(|(block, _)| block.end)
+}
+
 /// The one reply of a text.
 fn letter(text: &str, start: usize, format: Format, reading: &Reading) -> Reply {
     let (facts, start) = front_matter::read(text, start);

@@ -3,7 +3,7 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Linter, rule_page};
-use crate::config::Known;
+use crate::config::{Config, Known, Suppressions};
 use crate::engine::{Noted, What};
 use crate::finding::{Finding, Place, Related};
 use crate::reply::{Facts, Reply};
@@ -17,6 +17,9 @@ use crate::text::{Position, Span, fold_word};
 pub(super) struct Learner<'l> {
     linter: &'l Linter,
     source: &'l Source,
+    /// What holds for this file: its settings, and the words that stay, folded.
+    config: &'l Config,
+    vocabulary: &'l [String],
     file: File,
     /// The rules that compare, as indexes.
     comparing: Vec<usize>,
@@ -25,7 +28,7 @@ pub(super) struct Learner<'l> {
 }
 
 impl<'l> Learner<'l> {
-    pub(super) fn new(linter: &'l Linter, source: &'l Source) -> Self {
+    pub(super) fn new(linter: &'l Linter, source: &'l Source, config: &'l Config, vocabulary: &'l [String]) -> Self {
         let file = File {
             path: source.name().to_owned(),
             digest: digest(source),
@@ -35,9 +38,9 @@ impl<'l> Learner<'l> {
             notes: Vec::new(),
         };
         let rules = linter.rules.iter().enumerate();
-        let comparing = rules.filter(|(_, rule)| rule.across.is_some() && linter.config.wants(rule));
+        let comparing = rules.filter(|(_, rule)| rule.across.is_some() && config.wants(rule));
         let comparing = comparing.map(|(index, _)| index).collect();
-        Self { linter, source, file, comparing, last: (0, Position { line: 1, column: 1 }) }
+        Self { linter, source, config, vocabulary, file, comparing, last: (0, Position { line: 1, column: 1 }) }
     }
 
     /// The next reply of the file.
@@ -52,14 +55,16 @@ impl<'l> Learner<'l> {
         for index in &self.comparing {
             let rule = &self.linter.rules[*index];
             let of_language = facts.language.as_deref() == Some(&rule.language) || rule.language == "any";
-            if of_language && self.linter.config.severity_of(rule, facts).is_some() {
+            if of_language && self.config.severity_of(rule, facts).is_some() {
                 *self.file.asked.entry(*index).or_default() += 1;
             }
         }
         for one in noted {
-            let Some(rule) = self.file.rules.get(one.rule) else { continue };
-            let Some(severity) = self.linter.config.severity_of(rule, facts) else { continue };
-            let is_ours = |text: &str| self.linter.vocabulary.contains(&fold_word(text));
+            let Some(rule) = self.file.rules.get(one.rule).filter(|_| self.comparing.contains(&one.rule)) else {
+                continue;
+            };
+            let Some(severity) = self.config.severity_of(rule, facts) else { continue };
+            let is_ours = |text: &str| self.vocabulary.contains(&fold_word(text));
             if matches!(one.what, What::Name(..)) && is_ours(one.span.of(self.source.text())) {
                 continue;
             }
@@ -76,8 +81,19 @@ impl<'l> Learner<'l> {
                 start: (small(start.line), small(start.column)),
                 end: (small(end.line), small(end.column)),
                 what: one.what,
+                is_new: true,
             });
         }
+    }
+
+    /// Leaves out what the file does not want to be told of: that takes no part in a comparison.
+    pub(super) fn suppress(&mut self, suppressions: &mut Suppressions) {
+        let File { rules, locations, notes, .. } = &mut self.file;
+        notes.retain(|note| {
+            let Some(rule) = rules.get(note.rule as usize) else { return true };
+            let reply = locations.get(note.reply as usize).and_then(|location| location.as_deref());
+            !suppressions.hide((&rule.code, &rule.name, &rule.family), reply, note.file_span())
+        });
     }
 
     pub(super) fn finish(self, report: &mut Report) {

@@ -27,7 +27,7 @@ use crate::rule::Severity;
 pub use checkstyle::checkstyle;
 pub use compact::compact;
 pub use diff::{changed_lines, diff};
-pub use escape::{printable, printable_line};
+pub use escape::{Inert, inert, printable, printable_line};
 pub use github::{github, github_summary};
 pub use gitlab::gitlab;
 #[cfg(feature = "cli")]
@@ -163,7 +163,7 @@ impl Report {
             // One input may hold more than one thing that cannot be read.
             let inputs: BTreeSet<&str> = self.errors.iter().map(|error| error.path.as_str()).collect();
             summary.push_str(&count_of(inputs.len(), "input"));
-            summary.push_str(" could not be read");
+            summary.push_str(" with an error");
         }
         summary
     }

@@ -49,6 +49,8 @@ pub(crate) struct Note {
     pub(crate) start: (u32, u32),
     pub(crate) end: (u32, u32),
     pub(crate) what: What,
+    /// Whether it is what the run is about, rather than only what that is compared with.
+    pub(crate) is_new: bool,
 }
 
 impl Note {
@@ -67,6 +69,20 @@ impl Note {
 }
 
 impl Learned {
+    /// Whether nothing is to be compared.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Leaves as new only what stands on lines of which `is_new` says so; it is asked for the first and
+    /// the last line (from 1) of each thing said. The rest is still compared with, and not reported.
+    pub fn age(&mut self, is_new: impl Fn(usize, usize) -> bool) {
+        for note in self.files.iter_mut().flat_map(|file| &mut file.notes) {
+            note.is_new = note.is_new && is_new(note.start.0 as usize, note.end.0 as usize);
+        }
+    }
+
     /// Adds what other inputs say.
     pub fn absorb(&mut self, other: Learned) {
         self.files.extend(other.files);
@@ -113,6 +129,7 @@ impl Learned {
                 Some(Among::Replies { .. }) | None => {}
             }
         }
+        groups.retain(|group| group.first.note.is_new);
         groups
     }
 }
@@ -161,7 +178,8 @@ impl<'l> Asked<'l> {
         });
         let (said, sketches): (Vec<Said<'l>>, Vec<&[u32]>) = sketched.unzip();
         let mut groups = Vec::new();
-        for members in near::groups(&sketches, alike) {
+        for mut members in near::groups(&sketches, alike) {
+            new_first(&mut members, |member| said[*member].note.is_new);
             let count = ("count", members.len().to_string());
             let Some((first, rest)) = members.split_first() else { continue };
             let group = known.len();
@@ -196,7 +214,13 @@ impl<'l> Asked<'l> {
         let mut groups = Vec::new();
         for same in hashed.chunk_by(|one, other| one.0 == other.0).filter(|same| same.len() > most) {
             let mut said: Vec<Said<'l>> = same.iter().map(|(_, index)| self.said[*index]).collect();
-            said.dedup_by_key(|said| said.reply());
+            said.dedup_by(|next, kept| {
+                let same = next.reply() == kept.reply();
+                if same && next.note.is_new && !kept.note.is_new {
+                    *kept = *next;
+                }
+                same
+            });
             let mut apart: Vec<(bool, usize, u32)> = said
                 .iter()
                 .map(|said| {
@@ -209,6 +233,7 @@ impl<'l> Asked<'l> {
             if apart.len() <= most || number(said.len()) <= share * number(self.replies) {
                 continue;
             }
+            new_first(&mut said, |said| said.note.is_new);
             let values = vec![("count", said.len().to_string()), ("replies", self.replies.to_string())];
             groups.extend(self.group(&said, values, |_| Vec::new(), format!("{:x}", same[0].0)));
         }
@@ -228,9 +253,14 @@ impl<'l> Asked<'l> {
         for (thing, said) in of_things {
             let one_time = said.chunk_by(|one, other| one.0.reply() == other.0.reply());
             let one_time = one_time.filter(|said| said.iter().all(|(_, one)| one.amount == said[0].1.amount));
-            let said: Vec<(Said<'l>, &Promise)> = one_time.map(|said| said[0]).collect();
-            let Some(usual) = commonest(said.iter().map(|(_, promise)| promise.amount)) else { continue };
-            let Some(other) = said.iter().position(|(_, promise)| promise.amount != usual) else { continue };
+            let one_time = one_time.filter_map(|said| said.iter().find(|(one, _)| one.note.is_new).or(said.first()));
+            let said: Vec<(Said<'l>, &Promise)> = one_time.copied().collect();
+            let Some(usual) = commonest(said.iter().map(|(one, promise)| (promise.amount, one.note.is_new))) else {
+                continue;
+            };
+            let differs = |(_, promise): &(Said<'l>, &Promise)| promise.amount != usual;
+            let is_new = |one: &(Said<'l>, &Promise)| differs(one) && one.0.note.is_new;
+            let Some(other) = said.iter().position(is_new).or_else(|| said.iter().position(differs)) else { continue };
             let usually: Vec<_> = said.iter().filter(|(_, promise)| promise.amount == usual).collect();
             let Some((_, usual)) = usually.first() else { continue };
             let (first, promise) = said[other];
@@ -273,7 +303,8 @@ impl<'l> Asked<'l> {
                 continue;
             };
             let name_of = |name: u16| names.get(usize::from(name)).map(|one| one.name.clone()).unwrap_or_default();
-            let rarer: Vec<&(Said<'l>, u16)> = uses.iter().filter(|(_, name)| *name != usual).collect();
+            let mut rarer: Vec<&(Said<'l>, u16)> = uses.iter().filter(|(_, name)| *name != usual).collect();
+            new_first(&mut rarer, |(said, _)| said.note.is_new);
             let Some(((first, name), rest)) = rarer.split_first().map(|(first, rest)| (**first, rest)) else {
                 continue;
             };
@@ -307,11 +338,21 @@ impl<'l> Asked<'l> {
     }
 }
 
-/// What comes most often; of equals the first.
-fn commonest<T: Copy + Eq + Ord>(all: impl Iterator<Item = T>) -> Option<T> {
-    let mut counts: BTreeMap<T, (usize, usize)> = BTreeMap::new();
-    for (index, one) in all.enumerate() {
-        counts.entry(one).or_insert((0, usize::MAX - index)).0 += 1;
+/// Moves the first that is new, if there is one, before all others.
+fn new_first<T>(all: &mut [T], is_new: impl Fn(&T) -> bool) {
+    if let Some(at) = all.iter().position(is_new) {
+        all[..=at].rotate_right(1);
+    }
+}
+
+/// What comes most often; of equals one that was there before (what comes along says what is new), then
+/// the first.
+fn commonest<T: Copy + Eq + Ord>(all: impl Iterator<Item = (T, bool)>) -> Option<T> {
+    let mut counts: BTreeMap<T, (usize, bool, usize)> = BTreeMap::new();
+    for (index, (one, is_new)) in all.enumerate() {
+        let rank = counts.entry(one).or_insert((0, false, usize::MAX - index));
+        rank.0 += 1;
+        rank.1 |= !is_new;
     }
     counts.into_iter().max_by_key(|(_, rank)| *rank).map(|(one, _)| one)
 }

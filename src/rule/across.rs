@@ -157,23 +157,38 @@ fn amount(number: u32, unit: Unit) -> Option<Amount> {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "across"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RawAcross {
+    /// What of each reply is compared with the others.
     of: Kind,
+    /// `sentences`: the most replies that may say the same.
     most: Option<usize>,
+    /// `sentences`: the greatest share of all replies, from 0 to 1, which must be passed too.
     share: Option<f64>,
+    /// `sentences`, `replies`: shorter ones are left alone.
     words: Option<usize>,
+    /// `sentences`: those that make one of these moves are left alone.
     no_moves: Option<Vec<Move>>,
+    /// `replies`: from this share of equal word sequences on, 0.5 to 1.
     alike: Option<f64>,
+    /// `promises`: what is promised, and phrases that speak of it.
     things: Option<Pairs<Texts>>,
+    /// `promises`: words for numbers.
     numbers: Option<Pairs<u32>>,
+    /// `promises`: how units of time are written.
     units: Option<Pairs<Texts>>,
+    /// `names`: for each thing its names, and the phrases that write them; the preferred first.
     names: Option<Vec<Pairs<Texts>>>,
+    /// What is said of each place but the finding's own.
     #[serde(default)]
     note: String,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "kind"))]
 #[serde(rename_all = "kebab-case")]
 enum Kind {
     Sentences,

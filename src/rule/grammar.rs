@@ -10,6 +10,7 @@ use crate::yaml::Pairs;
 
 /// The grammar of a language, as its pack writes it.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Grammar {
     /// Endings that stand for words: `'re: [are]`.
@@ -34,6 +35,7 @@ pub struct Grammar {
 
 /// An article that depends on the sound after it.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Article {
     /// Before a consonant, and before a vowel.

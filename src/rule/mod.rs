@@ -16,6 +16,8 @@ pub use model::{
     Applicability, Case, Clause, Example, Level, Levels, Measure, Move, Moves, Order, Origin, Part, Phrase, Plain,
     Profile, Quantity, Require, Rewrite, Rule, Severity, Sign, When, Window,
 };
+#[cfg(feature = "cli")]
+pub use pack::schema;
 pub use pack::{Lists, Pack, PackError};
 pub use phrase::{Alternatives, Element, PhraseError, Sequence};
 pub use template::{Piece, Template};

@@ -10,6 +10,7 @@ use crate::reply::{Channel, Customer};
 
 /// How much a fault hurts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Style: worth a look.
@@ -78,6 +79,7 @@ impl From<Severity> for Level {
 
 /// How far a rewrite can be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Applicability {
     /// Has gaps to fill in, or cannot be put in place as it is; never applied.
@@ -102,6 +104,7 @@ impl Applicability {
 
 /// A part of a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Part {
     /// The subject line.
@@ -122,6 +125,7 @@ pub enum Part {
 
 /// How far from a match a clause looks. Each window holds the match's own sentence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Window {
     /// The sentence of the match.
@@ -143,6 +147,7 @@ pub enum Window {
 
 /// How the letters of a match are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Case {
     /// All its letters are capitals, and there are two at least.
@@ -166,6 +171,7 @@ pub struct Measure {
 
 /// What a [`Measure`] counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Quantity {
     /// How often the rule's phrases are found.

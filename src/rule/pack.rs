@@ -107,37 +107,58 @@ fn explain(message: String) -> (String, Option<String>) {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "tonelint rules", inline))]
 #[serde(deny_unknown_fields)]
 struct RawPack {
+    /// The language of the replies that the rules are about: `en`; `any` for all.
     #[serde(default = "any")]
     language: String,
+    /// The family of the rules that name no other.
     #[serde(default = "own")]
     family: String,
+    /// Named lists of phrases, written `<name>` in phrases.
     #[serde(default)]
     words: Pairs<Vec<String>>,
+    /// The rules.
     #[serde(default)]
     rules: Vec<RawRule>,
+    /// What is to be known of the language itself; in one pack of it.
     grammar: Option<Grammar>,
+    /// The language's words for times; in one pack of it.
     time: Option<TimeWords>,
+    /// How the moves of a reply are known: phrases by move; in one pack of a language.
     #[serde(default)]
+    #[cfg_attr(feature = "cli", schemars(extend("propertyNames" = {"$ref": "#/$defs/Move"})))]
     moves: Pairs<RawSign>,
+    /// How a complaint is known.
     #[serde(default)]
     complaint: RawComplaint,
+    /// Who the kinds of customers are, and how to write to them.
     #[serde(default)]
+    #[cfg_attr(feature = "cli", schemars(extend("propertyNames" = {"$ref": "#/$defs/Customer"})))]
     customers: Pairs<RawProfile>,
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "profile"))]
 #[serde(deny_unknown_fields)]
 struct RawProfile {
+    /// Who they are and what they need.
     who: String,
+    /// How to write to them.
     write: Vec<String>,
+    /// What not to write to them.
     avoid: Vec<String>,
+    /// Who says so.
     #[serde(default)]
     source: String,
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "sign"))]
 #[serde(untagged, expecting = "a list of phrases, or a map with `any` and `unless`")]
 enum RawSign {
     Any(Vec<String>),
@@ -145,17 +166,25 @@ enum RawSign {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "signMap"))]
 #[serde(deny_unknown_fields)]
 struct RawSignMap {
+    /// A sentence that says one of these makes the move,
     any: Vec<String>,
+    /// unless it says one of these too.
     #[serde(default)]
     unless: Vec<String>,
 }
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "complaint"))]
 #[serde(default, deny_unknown_fields)]
 struct RawComplaint {
+    /// A customer who says one of these complains.
     customer: Vec<String>,
+    /// A reply that says one of these answers a complaint.
     reply: Vec<String>,
 }
 
@@ -168,53 +197,88 @@ fn own() -> String {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "rule", extend("anyOf" = [
+    {"required": ["find"]}, {"required": ["replace"]}, {"required": ["require"]}, {"required": ["order"]},
+    {"required": ["measure"]}, {"required": ["across"]}
+])))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawRule {
+    /// `PA001`; a team's own rule may have none.
     code: Option<String>,
+    /// Its name: `sorry-you-encountered`.
     name: String,
+    /// Its family, where that is not the file's.
     family: Option<String>,
+    /// How much it hurts: `warning` unless it says otherwise.
     severity: Option<Severity>,
+    /// `off`: it runs only when it is selected by code or name.
     #[serde(default)]
     default: Switch,
+    /// One line on what it finds.
     #[serde(default)]
     summary: String,
+    /// What is said of a match: `{match}`, captures, `{rewrite}`.
     message: String,
+    /// Why it hurts.
     #[serde(default)]
     why: String,
+    /// Who says so.
     #[serde(default)]
     source: String,
+    /// Phrases that are the fault.
     #[serde(default)]
     find: Vec<String>,
+    /// Plain words for phrases: `utilize~: use`.
     #[serde(default)]
     replace: Pairs<RawPlain>,
+    /// What a whole reply must say somewhere.
     require: Option<RawRequire>,
+    /// Moves of a whole reply that come in an order.
     order: Option<RawOrder>,
+    /// What is compared over the replies of a run.
     across: Option<RawAcross>,
+    /// A number with a limit.
     measure: Option<RawMeasure>,
+    /// Only matches in this part of a reply count.
     #[serde(rename = "in")]
     part: Option<Part>,
+    /// Only matches written like this count.
     case: Option<Case>,
+    /// What excuses a match.
     #[serde(default)]
     unless: Clauses,
+    /// Whether words that the customer used first are no fault.
     #[serde(default)]
     unless_quoted: bool,
+    /// What a match demands to be a fault.
     #[serde(default)]
     only_if: Clauses,
+    /// What to write instead; a text with gaps `{like this}` is never applied.
     #[serde(default)]
     rewrite: Vec<RawRewrite>,
+    /// Whether `--fix` may apply the rewrites that say nothing else.
     #[serde(default)]
     safe: bool,
+    /// The customers whom it is about; for all others it is off.
     #[serde(default)]
     only_for: Vec<Customer>,
+    /// How severe it is for a kind of customer.
     #[serde(default)]
+    #[cfg_attr(feature = "cli", schemars(extend("propertyNames" = {"$ref": "#/$defs/Customer"})))]
     profiles: Pairs<Level>,
+    /// How severe it is in a channel.
     #[serde(default)]
+    #[cfg_attr(feature = "cli", schemars(extend("propertyNames" = {"$ref": "#/$defs/Channel"})))]
     channels: Pairs<Level>,
+    /// Texts that show what it finds and what it leaves alone.
     #[serde(default)]
     examples: RawExamples,
 }
 
 #[derive(Clone, Copy, Default, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "switch"))]
 #[serde(rename_all = "lowercase")]
 enum Switch {
     #[default]
@@ -223,6 +287,8 @@ enum Switch {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "plain"))]
 #[serde(untagged, expecting = "a text, a list of texts, or a map with `to` and `safe`")]
 enum RawPlain {
     Text(String),
@@ -231,14 +297,20 @@ enum RawPlain {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "plainMap"))]
 #[serde(deny_unknown_fields)]
 struct RawPlainMap {
+    /// The plain words, the best first.
     to: Texts,
+    /// Whether `--fix` may apply them.
     #[serde(default)]
     safe: bool,
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "texts"))]
 #[serde(untagged, expecting = "a text or a list of texts")]
 pub(super) enum Texts {
     One(String),
@@ -255,38 +327,56 @@ impl Texts {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "require"))]
 #[serde(deny_unknown_fields)]
 struct RawRequire {
+    /// Where; anywhere in the reply unless it says so.
     #[serde(rename = "in")]
     part: Option<Part>,
+    /// Phrases, one of which must be there,
     #[serde(default)]
     any: Vec<String>,
+    /// or moves, one of which must be made.
     #[serde(default)]
     moves: Vec<Move>,
+    /// When it is owed.
     #[serde(default)]
     when: RawWhen,
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "order"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawOrder {
+    /// Any of these moves comes before
     #[serde(default)]
     first: Vec<Move>,
+    /// any of these.
     #[serde(default)]
     then: Vec<Move>,
+    /// A reply does not end on one of these moves alone. Stands instead of `first` and `then`.
     #[serde(default)]
     not_last: Vec<Move>,
+    /// When the order is owed.
     #[serde(default)]
     when: RawWhen,
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "measure"))]
 #[serde(deny_unknown_fields)]
 struct RawMeasure {
+    /// What is counted.
     of: Quantity,
+    /// The most that is no fault.
     most: f64,
+    /// Where it is counted.
     #[serde(default = "whole_reply")]
     within: Window,
+    /// Shorter replies are not measured.
     #[serde(default)]
     words: usize,
 }
@@ -296,20 +386,33 @@ fn whole_reply() -> Window {
 }
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "when"))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct RawWhen {
+    /// The reply has at least so many words.
     words: usize,
+    /// It has at most so many words.
     at_most: Option<usize>,
+    /// It says one of these.
     any: Vec<String>,
+    /// It says none of these.
     none: Vec<String>,
+    /// It makes one of these moves.
     moves: Vec<Move>,
+    /// It makes none of these moves.
     no_moves: Vec<Move>,
+    /// The customer's quoted message says one of these.
     customer: Vec<String>,
+    /// It answers a complaint.
     complaint: bool,
+    /// It was sent after the time that was promised.
     late: bool,
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "clauses"))]
 #[serde(untagged, expecting = "a clause (`within` and `any`) or a list of clauses")]
 enum Clauses {
     One(RawClause),
@@ -323,15 +426,22 @@ impl Default for Clauses {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "clause"))]
 #[serde(deny_unknown_fields)]
 struct RawClause {
+    /// How far from the match.
     #[serde(default)]
     within: Window,
+    /// Any of these phrases.
     any: Vec<String>,
+    /// What to say of the place where it was found, with `within: customer`.
     note: Option<String>,
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "rewrite"))]
 #[serde(untagged, expecting = "a text, or a map with `to` and `applicability`")]
 enum RawRewrite {
     Text(String),
@@ -339,20 +449,30 @@ enum RawRewrite {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "rewriteMap"))]
 #[serde(deny_unknown_fields)]
 struct RawRewriteMap {
+    /// The text.
     to: String,
+    /// How far it can be trusted.
     applicability: Option<Applicability>,
 }
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "examples"))]
 #[serde(default, deny_unknown_fields)]
 struct RawExamples {
+    /// Texts in which the rule fires.
     hit: Vec<RawExample>,
+    /// Texts in which no rule of its family fires.
     miss: Vec<RawExample>,
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "example"))]
 #[serde(untagged, expecting = "a text, or a map with `text` or `texts`, `fixed`, `channel` and `customer`")]
 enum RawExample {
     Text(String),
@@ -360,13 +480,20 @@ enum RawExample {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "exampleMap"))]
 #[serde(deny_unknown_fields)]
 struct RawExampleMap {
+    /// One reply, in Markdown.
     text: Option<String>,
+    /// The replies of a run, for a rule with `across`.
     #[serde(default)]
     texts: Vec<String>,
+    /// What safe fixes make of it.
     fixed: Option<String>,
+    /// How it reaches the customer.
     channel: Option<Channel>,
+    /// Who reads it.
     customer: Option<Customer>,
 }
 
@@ -736,6 +863,10 @@ impl Check<'_> {
         if raw.not_last.is_empty() && (raw.first.is_empty() || raw.then.is_empty()) {
             self.error(path, 0, "an order has moves that come `first` and moves that come `then`, or some `not-last`");
         }
+        if !raw.not_last.is_empty() && !(raw.first.is_empty() && raw.then.is_empty()) {
+            let message = "an order has `first` and `then`, or `not-last`, not both: make two rules of it";
+            self.error(&path.with(Step::Key("not-last".into())), 0, message);
+        }
         let when = self.when(&path.key("when"), raw.when);
         Order { first: raw.first, then: raw.then, not_last: raw.not_last, when }
     }
@@ -880,4 +1011,11 @@ fn check_regex(pattern: &str, builtin: bool) -> Result<(), String> {
 /// Folded YAML texts end in a newline, and are shown on one line.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The JSON Schema of rule files, as editors read it.
+#[cfg(feature = "cli")]
+#[must_use]
+pub fn schema() -> String {
+    yaml::schema::<RawPack>("rules of tonelint")
 }

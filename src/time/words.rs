@@ -47,6 +47,7 @@ impl Unit {
 
 /// The words of a language for times, as its pack writes them under `time:`.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TimeWords {
     /// Words for numbers: `two: 2`.

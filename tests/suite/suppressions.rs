@@ -132,11 +132,12 @@ fn suppressions_are_written_for_what_is_there() {
         ("d.html", "<p>hey</p>\r\n<p title=\"hey\">guys</p>\r\n"),
         ("e.eml", "Subject: x\n\nhey\n"),
         ("f.txt", "hey\n"),
+        ("h.txt", "---\nlanguage: en\n---\nhey guys\n"),
         ("g.csv", "id,content,lint,n\r\n1,hey,,x\r\n2,\"hey guys\",\"no-hey\",x\r\n3,guys,\"\",\r\n"),
         ("tonelint.yml", "suppress: lint\n"),
     ];
     let folder = folder(&files);
-    let names = ["a.md", "b.yml", "c.json", "d.html", "e.eml", "f.txt", "g.csv"];
+    let names = ["a.md", "b.yml", "c.json", "d.html", "e.eml", "f.txt", "h.txt", "g.csv"];
     let run = folder.run(
         &[&["check", "--no-builtin", "--rules", "tone", "--format", "compact", "--add-suppressions"], &names[..]]
             .concat(),
@@ -145,4 +146,19 @@ fn suppressions_are_written_for_what_is_there() {
     insta::assert_snapshot!(format!("{}{after}", run.shown()));
     let again = check(&folder, &names);
     assert_eq!(again.stdout.lines().count(), 1, "{}", again.shown());
+    // What is said of the file without a place for one is a way that works.
+    let said = run.stderr.split('`').find(|part| part.starts_with("files: ")).expect("a way out").to_owned();
+    let config = folder.read("tonelint.yml");
+    std::fs::write(folder.path().join("tonelint.yml"), format!("{config}{said}\n")).expect("writable");
+    assert_eq!(check(&folder, &names).stdout, "");
+}
+
+#[test]
+fn without_a_key_or_a_column_a_suppression_has_no_place() {
+    let files =
+        [("a.json", "[{\"content\": \"hey\"}]"), ("b.csv", "id,content\n1,hey guys\n"), ("c \"d\".txt", "hey\n")];
+    let folder = folder(&files);
+    let run = check(&folder, &["--add-suppressions", "a.json", "b.csv", "c \"d\".txt"]);
+    insta::assert_snapshot!(run.shown());
+    assert!(files.iter().all(|(name, text)| folder.read(name) == *text));
 }
