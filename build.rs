@@ -32,6 +32,12 @@ fn without_examples(yaml: &str) -> String {
     for rule in rules.into_iter().flatten().filter_map(serde_yaml::Value::as_mapping_mut) {
         rule.remove("examples");
     }
+    let customers = pack.get_mut("customers").and_then(serde_yaml::Value::as_mapping_mut);
+    for (_, customer) in customers.into_iter().flatten() {
+        if let Some(customer) = customer.as_mapping_mut() {
+            customer.remove("examples");
+        }
+    }
     serde_json::to_string(&pack).unwrap_or_else(|_| yaml.to_owned())
 }
 

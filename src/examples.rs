@@ -5,8 +5,8 @@ use std::fmt;
 
 use crate::fix;
 use crate::linter::Linter;
-use crate::reply::{Channel, Facts};
-use crate::rule::{Applicability, Example, Rule};
+use crate::reply::{Channel, Customer, Facts};
+use crate::rule::{Applicability, Example, Flawed, Profile, Rule};
 use crate::source::Source;
 
 /// How many hits and misses a built-in rule has at least.
@@ -28,7 +28,7 @@ pub struct Outcome {
 pub struct Failure {
     /// The file of the rule.
     pub file: String,
-    /// The rule's code.
+    /// The rule's code, or the kind of customer.
     pub code: String,
     /// What is wrong.
     pub message: String,
@@ -77,7 +77,67 @@ pub fn test(linter: &Linter) -> Outcome {
         }
         outcome.examples += rule.hits.len() + rule.misses.len();
     }
+    for profile in linter.profiles() {
+        let shown = check_profile(linter, profile);
+        outcome.examples += profile.good.len() + profile.bad.len();
+        outcome.failures.extend(shown.into_iter().map(|message| Failure {
+            file: profile.origin.file.to_string(),
+            code: profile.customer.to_string(),
+            message: crate::report::printable(&message),
+        }));
+    }
     outcome
+}
+
+/// What is not as a kind of customer's page says: in a good reply no rule fires that is on, in a bad one those that
+/// it names; one of them at least would be silent or milder for a regular customer, where any rule of the packs would.
+fn check_profile(linter: &Linter, profile: &Profile) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if profile.origin.builtin && profile.customer != Customer::Regular {
+        for (kind, count) in [("good", profile.good.len()), ("bad", profile.bad.len())] {
+            if count == 0 {
+                wrong.push(format!("shows no {kind} reply"));
+            }
+        }
+    }
+    let rule_of = |code: &str| linter.rules().iter().find(|rule| rule.code == code);
+    let findings = |text: &str| {
+        let mut found = Vec::new();
+        if let Ok(source) = Source::new("example.md", text.as_bytes().to_vec()) {
+            let facts = Facts {
+                language: Some(profile.language.clone()),
+                channel: Some(Channel::Email),
+                customer: Some(profile.customer),
+                ..Facts::default()
+            };
+            found = linter.with_all_rules().lint_run(&[source], &facts.into()).findings;
+        }
+        found.retain(|finding| rule_of(&finding.code).is_none_or(|rule| rule.on));
+        found
+    };
+    for reply in &profile.good {
+        if let Some(finding) = findings(reply).first() {
+            wrong.push(format!("fires {} on {:?} in the good reply {reply:?}", finding.code, finding.prose));
+        }
+    }
+    let graver = |rule: &Rule| {
+        let level = |customer| rule.severity_for(customer, Channel::Email);
+        level(profile.customer) > level(Customer::Regular)
+    };
+    for Flawed { text, finds } in &profile.bad {
+        let found = findings(text);
+        for code in finds {
+            if !found.iter().any(|finding| finding.code == *code) {
+                let others: Vec<&str> = found.iter().map(|finding| finding.code.as_str()).collect();
+                let others = if others.is_empty() { "nothing does".into() } else { others.join(", ") };
+                wrong.push(format!("does not fire {code} in the bad reply {text:?}; {others}"));
+            }
+        }
+        if linter.rules().iter().any(graver) && !finds.iter().filter_map(|code| rule_of(code)).any(graver) {
+            wrong.push(format!("the bad reply {text:?} names no rule that is graver for this customer"));
+        }
+    }
+    wrong
 }
 
 fn findings(linter: &Linter, rule: &Rule, example: &Example, text: &str) -> Vec<crate::Finding> {

@@ -17,7 +17,7 @@ use crate::format::{self, Format, FormatError, Reading};
 use crate::outline::{Line, Outline};
 use crate::reply::{Channel, Customer, Facts, Reply};
 use crate::report::{InputError, Report, rule_page};
-use crate::rule::{Applicability, BUILTIN, Grammar, Moves, Pack, PackError, Rule};
+use crate::rule::{Applicability, BUILTIN, Grammar, Moves, Pack, PackError, Profile, Rule};
 use crate::source::Source;
 use crate::text::{Mapped, Position, Span, fold_word};
 use crate::time::{Reader, TimeWords};
@@ -55,6 +55,7 @@ pub struct Linter {
     grammars: HashMap<String, Grammar>,
     moves: HashMap<String, Moves>,
     times: HashMap<String, Arc<Times>>,
+    profiles: Vec<Profile>,
     config: Config,
     programs: HashMap<String, OnceLock<Program>>,
     vocabulary: Vec<String>,
@@ -131,7 +132,9 @@ impl Linter {
         let mut moves = HashMap::new();
         let mut times = HashMap::new();
         let mut rules = Vec::new();
+        let mut profiles = Vec::new();
         for pack in packs {
+            profiles.extend(pack.profiles);
             if let Some(known) = pack.moves {
                 moves.insert(pack.language.clone(), known);
             }
@@ -146,13 +149,29 @@ impl Linter {
         let languages = grammars.keys().cloned().chain(rules.iter().map(|rule| rule.language.clone()));
         let programs = languages.map(|language| (language, OnceLock::new())).collect();
         let vocabulary = config.vocabulary.iter().map(|word| fold_word(word)).collect();
-        Self { rules: rules.into(), grammars, moves, times, config, programs, vocabulary, everything: OnceLock::new() }
+        Self {
+            rules: rules.into(),
+            grammars,
+            moves,
+            times,
+            profiles,
+            config,
+            programs,
+            vocabulary,
+            everything: OnceLock::new(),
+        }
     }
 
     /// All rules, those that are off too.
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// What the packs say of kinds of customers.
+    #[must_use]
+    pub fn profiles(&self) -> &[Profile] {
+        &self.profiles
     }
 
     /// The settings.
@@ -271,6 +290,7 @@ impl Linter {
                 grammars: self.grammars.clone(),
                 moves: self.moves.clone(),
                 times: self.times.clone(),
+                profiles: Vec::new(),
                 config: Config { select, ..Config::default() },
                 programs,
                 vocabulary: Vec::new(),
@@ -376,7 +396,7 @@ impl Linter {
                     text: told.prose.of(variant.prose.text()).split_whitespace().collect::<Vec<_>>().join(" "),
                     moves: told.moves,
                 });
-                outlines.push(Outline::new(location.clone(), complaint, sentences.collect()));
+                outlines.push(Outline::new(location.clone(), &facts, complaint, sentences.collect()));
             }
         }
         Ok(outlines)

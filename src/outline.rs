@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::finding::Place;
+use crate::reply::{Channel, Customer, Facts};
 use crate::rule::Move;
 use crate::text::Span;
 
@@ -14,6 +15,12 @@ pub const CARP: [Move; 4] = [Move::Control, Move::Acknowledge, Move::Refocus, Mo
 pub struct Outline {
     /// Which reply of the file; `None` where the file is one reply.
     pub reply: Option<String>,
+    /// The language that it was read in.
+    pub language: String,
+    /// How it reaches the customer.
+    pub channel: Channel,
+    /// Who reads it.
+    pub customer: Customer,
     /// Whether it answers a complaint.
     pub complaint: bool,
     /// Its sentences, in order.
@@ -36,12 +43,20 @@ pub struct Line {
 }
 
 impl Outline {
-    pub(crate) fn new(reply: Option<String>, complaint: bool, sentences: Vec<Line>) -> Self {
+    pub(crate) fn new(reply: Option<String>, facts: &Facts, complaint: bool, sentences: Vec<Line>) -> Self {
         let makes = |one: Move| sentences.iter().any(|line| line.moves.contains(&one));
         let missing = CARP.into_iter().filter(|one| {
             let apologizes = *one == Move::Acknowledge && makes(Move::Apology);
             !makes(*one) && !apologizes
         });
-        Self { reply, complaint, missing: missing.collect(), sentences }
+        Self {
+            reply,
+            language: facts.language.clone().unwrap_or_default(),
+            channel: facts.channel.unwrap_or(Channel::Email),
+            customer: facts.customer.unwrap_or(Customer::Regular),
+            complaint,
+            missing: missing.collect(),
+            sentences,
+        }
     }
 }

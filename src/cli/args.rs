@@ -52,19 +52,7 @@ pub(super) enum Command {
         packs: PackArgs,
     },
     /// Show what each sentence of a reply does, and which moves are missing
-    Outline {
-        /// The file
-        #[arg(value_hint = ValueHint::FilePath)]
-        file: PathBuf,
-        /// Show instead which bytes are prose, and which words are placeholders, code or links
-        #[arg(long)]
-        segments: bool,
-        /// How to print the moves
-        #[arg(long, value_enum, default_value_t = OutlineFormat::Text, conflicts_with = "segments")]
-        format: OutlineFormat,
-        #[command(flatten)]
-        packs: PackArgs,
-    },
+    Outline(Box<OutlineArgs>),
     /// Show how much of the promised time was left when each reply was sent
     #[command(after_help = TRUST_HELP)]
     Trust(TrustArgs),
@@ -258,6 +246,36 @@ pub(super) struct CheckArgs {
     /// How many threads to use; 0 is one for each processor
     #[arg(long, short, value_name = "N", default_value_t = 0)]
     pub jobs: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OutlineArgs {
+    /// The file; `-` is standard input
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// Show instead which bytes are prose, and which words are placeholders, code or links
+    #[arg(long)]
+    pub segments: bool,
+    /// How to print the moves
+    #[arg(long, value_enum, default_value_t = OutlineFormat::Text, conflicts_with = "segments")]
+    pub format: OutlineFormat,
+    /// The name of standard input; its ending says the format
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<String>,
+    /// How the input is written, whatever its name says
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub input_format: Option<InputFormat>,
+    /// The language of the replies, over what they say themselves
+    #[arg(long, value_name = "LANG")]
+    pub language: Option<String>,
+    /// How the replies reach the customer
+    #[arg(long, value_parser = parse::<Channel>, value_name = "CHANNEL")]
+    pub channel: Option<Channel>,
+    /// Who reads the replies
+    #[arg(long, value_parser = parse::<Customer>, value_name = "CUSTOMER")]
+    pub customer: Option<Customer>,
+    #[command(flatten)]
+    pub settings: SettingsArgs,
 }
 
 #[derive(Debug, Args)]

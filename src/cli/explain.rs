@@ -54,6 +54,17 @@ fn profile_page(profile: &Profile, rules: &[&Rule], out: &mut dyn Write) -> std:
             writeln!(out, "  {line}")?;
         }
     }
+    for reply in &profile.good {
+        writeln!(out, "\nA reply that does\n{}", indented(reply))?;
+    }
+    for reply in &profile.bad {
+        writeln!(out, "\nA reply that doesn't\n{}\n", indented(&reply.text))?;
+        for code in &reply.finds {
+            for rule in rules.iter().filter(|rule| rule.code == *code && rule.language == profile.language) {
+                writeln!(out, "  {code} {}: {}", rule.name, rule.summary)?;
+            }
+        }
+    }
     let email = Channel::Email;
     let mut changed: Vec<String> = Vec::new();
     for rule in rules {
@@ -72,6 +83,10 @@ fn profile_page(profile: &Profile, rules: &[&Rule], out: &mut dyn Write) -> std:
         writeln!(out, "\nSource: {}", profile.source)?;
     }
     writeln!(out)
+}
+
+fn indented(text: &str) -> String {
+    text.trim_end().lines().map(|line| format!("  {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }
 
 /// What a rule compares, in words.

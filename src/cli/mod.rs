@@ -105,8 +105,7 @@ fn run(cli: Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         }
         Command::Explain { rule, packs } => explain::run(&rule, &packs, terminal),
         Command::Rules { command, packs } => rules::run(command.as_ref(), &packs, terminal),
-        Command::Outline { file, segments: true, .. } => outline::segments(&file, terminal),
-        Command::Outline { file, format, packs, .. } => outline::moves(&file, format, &packs, terminal),
+        Command::Outline(args) => outline::run(*args, terminal),
         Command::Trust(args) => trust::run(args, terminal),
         Command::Hook { command } => hook::run(&command, terminal),
         Command::Config { path, schema, config } => config::run(path.as_deref(), schema, config.as_deref(), terminal),

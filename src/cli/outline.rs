@@ -1,14 +1,16 @@
 //! `tonelint outline`.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::PathBuf;
 
-use super::args::{OutlineFormat, PackArgs};
+use super::args::{CheckArgs, OutlineArgs, OutlineFormat};
+use super::configs::Configs;
 use super::terminal::Terminal;
-use super::{Exit, Failure, files, packs};
-use crate::config::{Config, Known};
+use super::{Exit, Failure, files};
+use crate::config::Known;
 use crate::linter::Linter;
 use crate::outline::Outline;
+use crate::reply::Customer;
 use crate::report::printable_line;
 use crate::rule::Move;
 use crate::source::{MAX_BYTES, Source};
@@ -18,19 +20,55 @@ const SHOWN: usize = 60;
 /// Columns of the margin that holds a sentence's moves.
 const MARGIN: usize = 24;
 
-/// Prints the replies of a file with the moves of each sentence in the margin.
-pub(super) fn moves(path: &Path, format: OutlineFormat, args: &PackArgs, terminal: &Terminal) -> Result<Exit, Failure> {
-    let (name, source) = read(path)?;
-    let packs = packs::load(args, &[], terminal)?;
-    let linter = Linter::new(packs, Config::default()).map_err(|errors| Failure::Said(errors.join("\ntonelint: ")))?;
-    let outlines = linter.outline(&source, &Known::default()).map_err(|error| unreadable(&name, &source, &error))?;
-    let mut out: Box<dyn Write> = match format {
-        OutlineFormat::Json => Box::new(terminal.out()),
-        OutlineFormat::Text => terminal.page(),
+/// Prints the replies of a file with the moves of each sentence in the margin, or their segments.
+pub(super) fn run(args: OutlineArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    let from_stdin = args.file.as_os_str() == "-";
+    let path = match &args.stdin_filename {
+        Some(name) if from_stdin => PathBuf::from(name),
+        _ => args.file.clone(),
     };
+    let source = read(&path, from_stdin)?;
+    let check = CheckArgs {
+        stdin_filename: args.stdin_filename.clone(),
+        input_format: args.input_format,
+        language: args.language,
+        channel: args.channel,
+        customer: args.customer,
+        settings: args.settings,
+        ..CheckArgs::default()
+    };
+    let configs = Configs::load(&check, &[path.clone()], terminal)?;
+    let (linter, known) = configs.of(&path);
+    let mut out: Box<dyn Write> = match args.format {
+        OutlineFormat::Json if !args.segments => Box::new(terminal.out()),
+        _ => terminal.page(),
+    };
+    if args.segments {
+        segments(linter, &source, &known, &mut out)?;
+    } else {
+        moves(linter, &source, &known, args.format, terminal, &mut out)?;
+    }
+    out.flush()?;
+    Ok(Exit::Clean)
+}
+
+fn moves(
+    linter: &Linter,
+    source: &Source,
+    known: &Known,
+    format: OutlineFormat,
+    terminal: &Terminal,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let outlines = linter.outline(source, known).map_err(|error| unreadable(source, &error))?;
+    if outlines.is_empty() {
+        let replies = linter.replies(source, known).map_err(|error| unreadable(source, &error))?;
+        let why = if replies.is_empty() { "no reply text was found" } else { "there are no rules for its language" };
+        terminal.note(&format!("{}: {why}", source.name()));
+    }
     match format {
         OutlineFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &outlines).map_err(std::io::Error::from)?;
+            serde_json::to_writer_pretty(&mut *out, &outlines).map_err(std::io::Error::from)?;
             writeln!(out)?;
         }
         OutlineFormat::Text => {
@@ -38,16 +76,22 @@ pub(super) fn moves(path: &Path, format: OutlineFormat, args: &PackArgs, termina
                 if index > 0 {
                     writeln!(out)?;
                 }
-                text(&name, outline, terminal.human().width, &mut out)?;
+                text(source.name(), outline, terminal.human().width, out)?;
             }
         }
     }
-    out.flush()?;
-    Ok(Exit::Clean)
+    Ok(())
 }
 
 fn text(name: &str, outline: &Outline, width: usize, out: &mut dyn Write) -> std::io::Result<()> {
-    let about = if outline.complaint { " (answers a complaint)" } else { "" };
+    let mut about: Vec<String> = Vec::new();
+    if outline.complaint {
+        about.push("answers a complaint".into());
+    }
+    if outline.customer != Customer::Regular {
+        about.push(format!("customer: {}", outline.customer));
+    }
+    let about = if about.is_empty() { String::new() } else { format!(" ({})", about.join(", ")) };
     writeln!(out, "{}{about}", printable_line(outline.reply.as_deref().unwrap_or(name)))?;
     let width = width.saturating_sub(MARGIN + 10).clamp(30, 100);
     for line in &outline.sentences {
@@ -73,26 +117,22 @@ fn names(moves: &[Move]) -> String {
     moves.iter().map(|one| one.name()).collect::<Vec<_>>().join(", ")
 }
 
-fn read(path: &Path) -> Result<(String, Source), Failure> {
+fn read(path: &std::path::Path, from_stdin: bool) -> Result<Source, Failure> {
     let name = path.display().to_string();
     let said = |message: String| Failure::Said(format!("{name}: {message}"));
-    let bytes = files::read(path, MAX_BYTES).map_err(said)?;
-    let source = Source::new(name.clone(), bytes).map_err(|error| said(error.to_string()))?;
-    Ok((name, source))
+    let bytes = if from_stdin { files::read_stdin() } else { files::read(path, MAX_BYTES) }.map_err(said)?;
+    Source::new(name.clone(), bytes).map_err(|error| said(error.to_string()))
 }
 
-fn unreadable(name: &str, source: &Source, error: &crate::format::FormatError) -> Failure {
-    Failure::Said(format!("{name}: {}", source.located(error.at, &error.message)))
+fn unreadable(source: &Source, error: &crate::format::FormatError) -> Failure {
+    Failure::Said(format!("{}: {}", source.name(), source.located(error.at, &error.message)))
 }
 
 /// Prints what belongs to each reply of a file, reply by reply: lines and columns, bytes, what they are, the text.
-pub(super) fn segments(path: &Path, terminal: &Terminal) -> Result<Exit, Failure> {
-    let (name, source) = read(path)?;
-    let linter = Linter::new(Vec::new(), Config::default()).map_err(|errors| Failure::Said(errors.join(", ")))?;
-    let replies = linter.replies(&source, &Known::default()).map_err(|error| unreadable(&name, &source, &error))?;
-    let mut out = terminal.page();
+fn segments(linter: &Linter, source: &Source, known: &Known, out: &mut dyn Write) -> Result<(), Failure> {
+    let replies = linter.replies(source, known).map_err(|error| unreadable(source, &error))?;
     for reply in &replies {
-        writeln!(out, "{}", printable_line(reply.location.as_deref().unwrap_or(&name)))?;
+        writeln!(out, "{}", printable_line(reply.location.as_deref().unwrap_or(source.name())))?;
         for (span, kind) in reply.segments() {
             let bytes = source.file_span(span);
             let (start, end) = (source.position(span.start), source.position(span.end));
@@ -109,6 +149,5 @@ pub(super) fn segments(path: &Path, terminal: &Terminal) -> Result<Exit, Failure
             )?;
         }
     }
-    out.flush()?;
-    Ok(Exit::Clean)
+    Ok(())
 }

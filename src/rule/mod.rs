@@ -13,8 +13,8 @@ pub use across::{Across, Among, Amount, Called, Times, Unit};
 pub use grammar::Grammar;
 pub use inflect::Form;
 pub use model::{
-    Applicability, Case, Clause, Example, Level, Levels, Measure, Move, Moves, Order, Origin, Part, Phrase, Plain,
-    Profile, Quantity, Require, Rewrite, Rule, Severity, Sign, When, Window,
+    Applicability, Case, Clause, Example, Flawed, Level, Levels, Measure, Move, Moves, Order, Origin, Part, Phrase,
+    Plain, Profile, Quantity, Require, Rewrite, Rule, Severity, Sign, When, Window,
 };
 #[cfg(feature = "cli")]
 pub use pack::schema;

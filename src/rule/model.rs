@@ -275,8 +275,28 @@ pub struct Profile {
     pub write: Vec<String>,
     /// What not to write to them.
     pub avoid: Vec<String>,
+    /// Whole replies to them, in Markdown, in which no rule fires.
+    pub good: Vec<String>,
+    /// Whole replies to them that break rules.
+    pub bad: Vec<Flawed>,
     /// Who says so.
     pub source: String,
+    /// The language of the replies.
+    pub language: String,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// A whole reply that shows what not to write.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "flawed"))]
+#[serde(deny_unknown_fields)]
+pub struct Flawed {
+    /// The reply, in Markdown.
+    pub text: String,
+    /// The codes of rules that fire in it.
+    pub finds: Vec<String>,
 }
 
 /// Moves that a whole reply must make in an order.

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use super::across::RawAcross;
 use super::grammar::Grammar;
 use super::model::{
-    Applicability, Case, Clause, Example, Level, Levels, Measure, Move, Moves, Order, Origin, Part, Phrase, Plain,
-    Profile, Quantity, Require, Rewrite, Rule, Severity, Sign, When, Window,
+    Applicability, Case, Clause, Example, Flawed, Level, Levels, Measure, Move, Moves, Order, Origin, Part, Phrase,
+    Plain, Profile, Quantity, Require, Rewrite, Rule, Severity, Sign, When, Window,
 };
 use super::phrase::{self, Sequence};
 use super::template::Template;
@@ -151,9 +151,23 @@ struct RawProfile {
     write: Vec<String>,
     /// What not to write to them.
     avoid: Vec<String>,
+    /// Whole replies to them that show both.
+    #[serde(default)]
+    examples: RawReplies,
     /// Who says so.
     #[serde(default)]
     source: String,
+}
+
+#[derive(Default, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "cli", schemars(rename = "replies"))]
+#[serde(default, deny_unknown_fields)]
+struct RawReplies {
+    /// In which no warning is found.
+    good: Vec<String>,
+    /// In which something is.
+    bad: Vec<Flawed>,
 }
 
 #[derive(Deserialize)]
@@ -636,7 +650,7 @@ impl Check<'_> {
         for (way, message) in raw.time.iter().flat_map(TimeWords::mistakes) {
             self.error(&Path([vec![Step::Value("time".to_owned())], way].concat()), 0, message);
         }
-        let profiles = self.profiles(&root.key("customers"), raw.customers);
+        let profiles = self.profiles(&root.key("customers"), raw.customers, &raw.language);
         let words = std::mem::take(&mut self.lists.written);
         Pack {
             language: raw.language,
@@ -670,7 +684,7 @@ impl Check<'_> {
         (!signs.0.is_empty()).then_some(moves)
     }
 
-    fn profiles(&mut self, path: &Path, raw: Pairs<RawProfile>) -> Vec<Profile> {
+    fn profiles(&mut self, path: &Path, raw: Pairs<RawProfile>, language: &str) -> Vec<Profile> {
         let mut profiles = Vec::new();
         for (name, raw) in raw.0 {
             match name.parse() {
@@ -679,7 +693,11 @@ impl Check<'_> {
                     who: one_line(&raw.who),
                     write: raw.write,
                     avoid: raw.avoid,
+                    good: raw.examples.good,
+                    bad: raw.examples.bad,
                     source: one_line(&raw.source),
+                    language: language.to_owned(),
+                    origin: self.origin.clone(),
                 }),
                 Err(message) => self.error(&path.with(Step::Key(name)), 0, message),
             }

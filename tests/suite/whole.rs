@@ -6,7 +6,7 @@ use tonelint::config::Known;
 use tonelint::rule::Severity;
 use tonelint::{Config, Linter, Source};
 
-use super::support::{Folder, files_below, root};
+use super::support::{Folder, files_below, root, run_in};
 
 const REPLY: &str = "Hi Ana,
 
@@ -53,12 +53,75 @@ fn what_the_customer_gave_already_is_shown_beside_the_question() {
 
 #[test]
 fn a_kind_of_customer_has_a_page() {
-    let run = folder().run(&["explain", "meek"]);
-    assert_eq!(run.status, 0);
-    for word in ["meek", "Write", "Don't write", "Rules that change"] {
-        assert!(run.stdout.contains(word), "{}", run.shown());
+    for customer in ["meek", "aggressive", "vip", "complainer", "never-satisfied", "leaving"] {
+        insta::assert_snapshot!(format!("page of {customer}"), folder().run(&["explain", customer]).shown());
     }
     insta::assert_snapshot!(folder().run(&["explain", "mek"]).shown());
+}
+
+#[test]
+fn replies_on_a_customers_page_are_tested_as_those_of_rules() {
+    let pack = "language: en
+rules:
+  - {name: no-soon, message: \"say when\", find: [soon], only-for: [vip], examples: {hit: [{text: Soon., customer: vip}]}}
+  - {name: no-well, message: \"say how\", find: [well]}
+customers:
+  vip:
+    who: Somebody.
+    write: [when]
+    avoid: [soon]
+    examples:
+      good: [\"It comes soon.\", \"It comes on Friday.\"]
+      bad:
+        - {text: \"It comes soon.\", finds: [no-soon]}
+        - {text: \"All is well.\", finds: [no-well]}
+        - {text: \"It comes.\", finds: [no-soon, no-such-rule]}
+";
+    insta::assert_snapshot!(Folder::new(&[("tone/own.yml", pack)]).run(&["rules", "test", "tone"]).shown());
+}
+
+#[test]
+fn an_outline_reads_the_same_configuration_as_check() {
+    let folder = Folder::new(&[
+        (
+            "tonelint.yml",
+            "files:
+  - {match: export.json, fields: [\"rows[].answer\"], customer: vip}
+  - {match: notes/, format: md, channel: chat}
+",
+        ),
+        ("export.json", r#"{"rows": [{"id": 7, "question": "Where is it?", "answer": "Hi Ana,\n\nIt ships today."}]}"#),
+        ("notes/one.note", "Hi *Ana*,\n\nI've shipped it.\n"),
+        ("own/tonelint.yml", "rules: [tone]\n"),
+        (
+            "own/tone/moves.yml",
+            "language: xx
+moves: {greeting: [oi], handoff: [passo]}
+rules: [{name: no-oi, message: \"say more\", find: [oi], default: off}]
+",
+        ),
+        ("own/reply.md", "---\nlanguage: xx\n---\nOi Ana. Eu passo isso adiante.\n"),
+        ("broken/tonelint.yml", "custmer: vip\n"),
+        ("broken/reply.md", "Hi Ana.\n"),
+    ]);
+    insta::assert_snapshot!("sections", folder.run(&["outline", "export.json"]).shown());
+    insta::assert_snapshot!("segments", folder.run(&["outline", "export.json", "--segments"]).shown());
+    insta::assert_snapshot!(
+        "format and channel",
+        folder.run(&["outline", "notes/one.note", "--format", "json"]).shown()
+    );
+    insta::assert_snapshot!("packs", folder.run(&["outline", "own/reply.md"]).shown());
+    insta::assert_snapshot!("isolated", folder.run(&["outline", "own/reply.md", "--isolated"]).shown());
+    insta::assert_snapshot!("typed", folder.run(&["outline", "export.json", "--customer", "meek"]).shown());
+    insta::assert_snapshot!("mistake", folder.run(&["outline", "broken/reply.md"]).shown());
+    insta::assert_snapshot!("nowhere", folder.run(&["outline", "none.md"]).shown());
+}
+
+#[test]
+fn an_outline_of_standard_input() {
+    let folder = folder();
+    let args = ["outline", "-", "--stdin-filename", "draft.html"];
+    insta::assert_snapshot!(run_in(folder.path(), &args, "<p>Hi <b>Ana</b>,</p><p>It ships today.</p>").shown());
 }
 
 #[test]
