@@ -21,7 +21,7 @@ const MARGIN: usize = 24;
 /// Prints the replies of a file with the moves of each sentence in the margin.
 pub(super) fn moves(path: &Path, format: OutlineFormat, args: &PackArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let (name, source) = read(path)?;
-    let packs = packs::load(args, &[], terminal)?;
+    let packs = packs::load(args, &[], &packs::read_text, terminal)?;
     let linter = Linter::new(packs, Config::default()).map_err(|errors| Failure::Said(errors.join("\ntonelint: ")))?;
     let outlines = linter.outline(&source, &Known::default()).map_err(|error| unreadable(&name, &source, &error))?;
     let mut out = terminal.out();
@@ -43,7 +43,7 @@ pub(super) fn moves(path: &Path, format: OutlineFormat, args: &PackArgs, termina
     Ok(Exit::Clean)
 }
 
-fn text(name: &str, outline: &Outline, width: usize, out: &mut dyn Write) -> std::io::Result<()> {
+pub(super) fn text(name: &str, outline: &Outline, width: usize, out: &mut dyn Write) -> std::io::Result<()> {
     let about = if outline.complaint { " (answers a complaint)" } else { "" };
     writeln!(out, "{}{about}", printable_line(outline.reply.as_deref().unwrap_or(name)))?;
     let width = width.saturating_sub(MARGIN + 10).clamp(30, 100);
