@@ -1,9 +1,11 @@
 //! `tonelint lsp`: the language server's world.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::SystemTime;
 
 use super::args::{CheckArgs, LspArgs, PackArgs, SettingsArgs};
 use super::configs::{self, Configured, absolute, is_profile, nearest};
@@ -19,9 +21,6 @@ use crate::text::Span;
 
 /// Columns of an outline that an editor shows.
 const WIDTH: usize = 100;
-/// The largest file of settings that is read, in bytes.
-const MAX_BYTES: usize = 4 << 20;
-
 /// Serves an editor until it is gone.
 pub(super) fn run(args: LspArgs, terminal: &Terminal) -> Exit {
     // What a defect of ours says of itself may hold a customer's words.
@@ -41,7 +40,7 @@ pub(super) fn run(args: LspArgs, terminal: &Terminal) -> Exit {
 }
 
 /// Serves a client over any two streams, with the settings that hold where nothing is typed.
-pub fn serve(input: impl io::Read + Send + 'static, output: impl io::Write + Send + 'static) -> u8 {
+pub fn language_server(input: impl io::Read + Send + 'static, output: impl io::Write + Send + 'static) -> u8 {
     crate::lsp::serve(input, output, Arc::new(Disk::new(SettingsArgs::default())), |_| {})
 }
 
@@ -72,6 +71,16 @@ struct Linted {
 struct Made {
     configured: Option<Configured>,
     trouble: Option<String>,
+    /// What was read for it, with how it was then.
+    read: Vec<(PathBuf, Stamp)>,
+}
+
+/// How a file was: when it was written and how large it is; `None` where it was not there.
+type Stamp = Option<(SystemTime, u64)>;
+
+fn stamp(path: &Path) -> Stamp {
+    let metadata = path.metadata().ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
 }
 
 impl Disk {
@@ -136,16 +145,28 @@ impl Disk {
     fn make(&self, linted: &Linted, drafts: &Drafts) -> Made {
         let args = self.args(&linted.settings);
         let mut trouble = None;
+        let mut read: Vec<(PathBuf, Stamp)> = Vec::new();
+        let mut add = |paths: Vec<PathBuf>| {
+            read.extend(paths.into_iter().map(|path| (absolute(&path), stamp(&path))));
+        };
+        add(linted.file.iter().chain(&args.settings.packs.rules).cloned().collect());
         // Where a setting or the file has a mistake, what is left without it is better than nothing.
         let without = CheckArgs { settings: SettingsArgs::default(), ..CheckArgs::default() };
         let attempts = [(linted.file.as_deref(), &args), (None, &args), (None, &without)];
         for (file, args) in attempts {
-            match self.configured(file, args, drafts) {
-                Ok(configured) => return Made { configured: Some(configured), trouble },
+            let paths = RefCell::new(Vec::new());
+            let configured = self.configured(file, args, drafts, &paths);
+            add(paths.into_inner());
+            match configured {
+                Ok(configured) => {
+                    add(rule_folders(&configured));
+                    add(configured.baseline.iter().cloned().collect());
+                    return Made { configured: Some(configured), trouble, read };
+                }
                 Err(said) => trouble = trouble.or(Some(one_line(&said))),
             }
         }
-        Made { configured: None, trouble }
+        Made { configured: None, trouble, read }
     }
 
     fn configured(
@@ -153,9 +174,13 @@ impl Disk {
         file: Option<&Path>,
         args: &CheckArgs,
         drafts: &Drafts,
+        paths: &RefCell<Vec<PathBuf>>,
     ) -> Result<Configured, (Vec<PackError>, Vec<String>)> {
         let keeping = Terminal::keeping();
-        let read = |path: &Path| text_of(path, drafts);
+        let read = |path: &Path| {
+            paths.borrow_mut().push(path.to_owned());
+            text_of(path, drafts)
+        };
         configs::configured(file, args, &read, &keeping).map_err(|failure| {
             let said = keeping.kept();
             let mut complaints = said.complaints;
@@ -174,6 +199,12 @@ fn text_of(path: &Path, drafts: &Drafts) -> Result<String, String> {
         Some(text) => Ok(text.to_string()),
         None => packs::read_text(path),
     }
+}
+
+/// Where a configuration reads rules from.
+fn rule_folders(configured: &Configured) -> Vec<PathBuf> {
+    let own = configured.layers.iter().filter(|layer| !is_profile(layer.file.name()));
+    own.flat_map(|layer| layer.file.rules.iter().map(|rules| absolute(&layer.base.join(rules)))).collect()
 }
 
 /// The first of what is wrong.
@@ -200,8 +231,7 @@ impl Desk for Disk {
                 baseline: None,
             };
         };
-        let own = configured.layers.iter().filter(|layer| !is_profile(layer.file.name()));
-        let rules = own.flat_map(|layer| layer.file.rules.iter().map(|rules| absolute(&layer.base.join(rules))));
+        let rules = rule_folders(configured).into_iter();
         let typed = self.typed.packs.rules.iter().chain(&settings.rules).map(|rules| absolute(rules));
         Ruling {
             linter: configured.linter.clone(),
@@ -227,6 +257,26 @@ impl Desk for Disk {
         *self.kept() = Kept { drafts: Arc::new(drafts), ..Kept::default() };
     }
 
+    fn has_changed(&self) -> bool {
+        let kept = self.kept();
+        let mut read = kept.linters.iter().filter_map(|linted| linted.made.get()).flat_map(|made| &made.read);
+        kept.of_folder.iter().any(|(folder, file)| nearest(folder) != *file)
+            || read.any(|(path, was)| stamp(path) != *was)
+    }
+
+    fn concerns(&self, path: &Path) -> bool {
+        let is_named = path.file_name().is_some_and(|name| configs::NAMES.iter().any(|known| name == *known));
+        let kept = self.kept();
+        let mut read = kept.linters.iter().filter_map(|linted| linted.made.get()).flat_map(|made| &made.read);
+        // A new file in a folder that was read counts too, if it can be a pack.
+        let is_yaml = path.extension().is_some_and(|ending| ending == "yml" || ending == "yaml");
+        is_named || read.any(|(known, was)| path == known || (is_yaml && was.is_some() && path.starts_with(known)))
+    }
+
+    fn is_configurable(&self) -> bool {
+        !self.typed.isolated
+    }
+
     fn configuration_errors(&self, path: Option<&Path>, text: &str, settings: &Settings) -> Vec<PackError> {
         let Some(path) = path else {
             // One that is no file yet can be read, but nothing that it names.
@@ -235,7 +285,7 @@ impl Desk for Disk {
         let mut drafts = (*self.kept().drafts).clone();
         drafts.insert(absolute(path), text.into());
         let args = CheckArgs { settings: self.args(settings).settings, ..CheckArgs::default() };
-        match self.configured(Some(path), &args, &drafts) {
+        match self.configured(Some(path), &args, &drafts, &RefCell::default()) {
             Ok(_) => Vec::new(),
             Err((mut errors, complaints)) => {
                 errors.extend(complaints.into_iter().map(|message| at_head(path, text, message)));
@@ -258,8 +308,8 @@ impl Desk for Disk {
         }
     }
 
-    fn read(&self, path: &Path) -> Result<String, String> {
-        packs::read_text(path)
+    fn read(&self, path: &Path) -> Result<Option<String>, String> {
+        if path.exists() { packs::read_text(path).map(Some) } else { Ok(None) }
     }
 
     fn write(&self, path: &Path, before: Option<&str>, text: &str) -> Result<(), String> {

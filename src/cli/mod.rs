@@ -29,6 +29,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use self::args::{Cli, Command};
+#[cfg(feature = "lsp")]
+pub use self::lsp::language_server;
 use self::terminal::Terminal;
 
 /// How a run ends.

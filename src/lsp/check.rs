@@ -6,12 +6,13 @@ use std::sync::Arc;
 use gen_lsp_types as lsp;
 use serde_json::json;
 
-use super::desk::{Desk, Ruling};
+use super::desk::{Desk, Drafts, Ruling};
 use super::document::Document;
 use super::settings::Settings;
 use super::{ours, uri};
 use crate::config::FAMILY;
 use crate::finding::Finding;
+use crate::format::Format;
 use crate::report::{self, Report};
 use crate::rule::{Applicability, PackError, Severity};
 use crate::source::Source;
@@ -28,6 +29,8 @@ pub(super) struct Office {
     /// The folder of documents that have no file.
     pub(super) folder: Option<PathBuf>,
     pub(super) encoding: Encoding,
+    /// What edits of ours made of files that are not written yet.
+    pub(super) drafts: Arc<Drafts>,
 }
 
 /// What came of a check.
@@ -71,6 +74,23 @@ impl Office {
         ruling
     }
 
+    /// The text of a file of settings that is not open: what an edit of ours made of it, or what it holds.
+    pub(super) fn known_text(&self, path: &Path) -> Result<Option<String>, String> {
+        match self.drafts.get(path) {
+            Some(text) => Ok(Some(text.to_string())),
+            None => self.desk.read(path),
+        }
+    }
+
+    /// Checks a piece of a document, such as a selection. A piece of a structured file is a text.
+    pub(super) fn check_piece(&self, document: Arc<Document>) -> Checked {
+        let mut ruling = self.ruling(&document);
+        let format = document.format_of_language().unwrap_or(Format::Plain);
+        let is_prose = matches!(format, Format::Markdown | Format::Plain | Format::Html);
+        ruling.known.format = Some(if is_prose { format } else { Format::Plain });
+        self.check_draft(document, ruling)
+    }
+
     /// Checks a document.
     pub(super) fn check(&self, document: Arc<Document>) -> Checked {
         let path = document.path.as_deref();
@@ -85,6 +105,10 @@ impl Office {
             let diagnostics = self.errors(&document, errors);
             return Checked { document, what: What::Pack, diagnostics };
         }
+        self.check_draft(document, ruling)
+    }
+
+    fn check_draft(&self, document: Arc<Document>, ruling: Ruling) -> Checked {
         let source = match Source::new(document.name(), document.text.clone().into_bytes()) {
             Ok(source) => source,
             Err(error) => {

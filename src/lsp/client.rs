@@ -17,6 +17,8 @@ pub(super) struct Client {
     pub(super) versioned_edits: bool,
     pub(super) creates_files: bool,
     pub(super) applies_edits: bool,
+    /// It walks through the gaps of a text that it puts in.
+    pub(super) snippets: bool,
     pub(super) configuration: bool,
     pub(super) registers_configuration: bool,
     pub(super) registers_watchers: bool,
@@ -44,6 +46,7 @@ impl Client {
             versioned_edits: has("workspace/workspaceEdit/documentChanges"),
             creates_files: lists("workspace/workspaceEdit/resourceOperations", "create"),
             applies_edits: has("workspace/applyEdit"),
+            snippets: has("textDocument/completion/completionItem/snippetSupport"),
             configuration: has("workspace/configuration"),
             registers_configuration: has("workspace/didChangeConfiguration/dynamicRegistration"),
             registers_watchers: has("workspace/didChangeWatchedFiles/dynamicRegistration"),

@@ -43,18 +43,27 @@ pub trait Desk: Send + Sync {
     /// again when they are needed.
     fn refresh(&self, drafts: Drafts);
 
+    /// Whether something that was read has changed on the disk since.
+    fn has_changed(&self) -> bool;
+
+    /// Whether a file is one of those by which it is known what holds.
+    fn concerns(&self, path: &Path) -> bool;
+
+    /// Whether configuration files are read at all.
+    fn is_configurable(&self) -> bool;
+
     /// What is wrong with the text of a configuration file.
     fn configuration_errors(&self, path: Option<&Path>, text: &str, settings: &Settings) -> Vec<PackError>;
 
     /// What is wrong with the text of a pack.
     fn pack_errors(&self, path: Option<&Path>, text: &str, settings: &Settings) -> Vec<PackError>;
 
-    /// Reads a file that people edit, such as a configuration.
+    /// Reads a file that people edit, such as a configuration; `None` where there is none.
     ///
     /// # Errors
     ///
     /// Why it cannot be read, in words.
-    fn read(&self, path: &Path) -> Result<String, String>;
+    fn read(&self, path: &Path) -> Result<Option<String>, String>;
 
     /// Writes a file whole, if it is still as it was read; `None` where it was not there.
     ///

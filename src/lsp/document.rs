@@ -26,6 +26,8 @@ pub(super) struct Document {
     newest: Arc<AtomicU64>,
     pub(super) text: String,
     pub(super) lines: LineIndex,
+    /// Whether it was changed since it was opened or saved.
+    pub(super) dirty: bool,
 }
 
 /// A place, in the units of the encoding that was agreed on.
@@ -53,7 +55,7 @@ impl Document {
     pub(super) fn new(uri: String, language: String, version: i32, text: String) -> Self {
         let path = uri::to_path(&uri);
         let lines = LineIndex::new(&text);
-        Self { uri, path, language, version, revision: 0, newest: Arc::default(), text, lines }
+        Self { uri, path, language, version, revision: 0, newest: Arc::default(), text, lines, dirty: false }
     }
 
     /// Whether a newer text has come since this one.
@@ -85,6 +87,7 @@ impl Document {
             self.lines.replace(&self.text, span, change.text.len());
         }
         self.version = version;
+        self.dirty = true;
         self.touch();
     }
 
@@ -109,6 +112,11 @@ impl Document {
     pub(super) fn format(&self) -> Option<Format> {
         let by_name = self.path.as_ref().and_then(|_| Format::of_name(&self.name()));
         by_name.or_else(|| of_language(&self.language)).or_else(|| Format::of_name(&self.name()))
+    }
+
+    /// The format that the client's word for its language says.
+    pub(super) fn format_of_language(&self) -> Option<Format> {
+        of_language(&self.language)
     }
 
     /// The word that begins or ends at an offset or goes on over it, as rules are called, with its place.

@@ -10,18 +10,32 @@ use super::client::Client;
 use super::document::{Document, Place, Stretch};
 use super::message::{self, Failed};
 use super::server::Answer;
-use super::{actions, hover};
+use super::{actions, completion, hover, outline};
 
 /// The work that answers a request.
 pub(super) struct Work {
     pub(super) uri: String,
+    /// Whether it is about what is open.
+    pub(super) needs_document: bool,
     #[expect(clippy::type_complexity, reason = "it is written once")]
     pub(super) run: Box<dyn FnOnce(&Office, &Arc<Document>, Option<Arc<Checked>>) -> Result<Answer, Failed> + Send>,
 }
 
 impl Work {
+    /// Work that needs no check, on a document that need not be open.
+    pub(super) fn alone(
+        uri: String,
+        run: impl FnOnce(&Office, &Arc<Document>) -> Result<Answer, Failed> + Send + 'static,
+    ) -> Self {
+        let run = |office: &Office, document: &Arc<Document>, _: Option<Arc<Checked>>| run(office, document);
+        Self { uri, needs_document: false, run: Box::new(run) }
+    }
+
     /// Work that needs the document checked.
-    fn on_checked(uri: String, run: impl FnOnce(&Office, &Checked) -> Result<Answer, Failed> + Send + 'static) -> Self {
+    pub(super) fn on_checked(
+        uri: String,
+        run: impl FnOnce(&Office, &Checked) -> Result<Answer, Failed> + Send + 'static,
+    ) -> Self {
         let run = move |office: &Office, document: &Arc<Document>, known: Option<Arc<Checked>>| {
             if known.is_none() && document.is_stale() {
                 return Err(Failed::new(message::CONTENT_MODIFIED, "the document has changed since"));
@@ -31,7 +45,7 @@ impl Work {
             let answer = run(office, &checked)?;
             Ok(Answer { checked: is_new.then_some(checked), ..answer })
         };
-        Self { uri, run: Box::new(run) }
+        Self { uri, needs_document: true, run: Box::new(run) }
     }
 }
 
@@ -89,6 +103,14 @@ pub(super) fn pull(params: Pull) -> Work {
             let data = Some(json!({ "retriggerRequest": true }));
             return Err(Failed { data, ..Failed::new(message::SERVER_CANCELLED, "the document has changed since") });
         }
+        if office.settings.on_save && document.dirty {
+            // What was said when it was saved holds on.
+            let report = match &params.previous_result_id {
+                Some(result) => json!({ "kind": "unchanged", "resultId": result }),
+                None => json!({ "kind": "full", "items": [] }),
+            };
+            return Answer::new(report);
+        }
         let is_new = known.is_none();
         let checked = known.unwrap_or_else(|| Arc::new(office.check(document.clone())));
         let items: Value = serde_json::to_value(&checked.diagnostics).unwrap_or_default();
@@ -100,5 +122,48 @@ pub(super) fn pull(params: Pull) -> Work {
         };
         Ok(Answer { checked: is_new.then_some(checked), ..Answer::new(report)? })
     };
-    Work { uri: params.text_document.uri, run: Box::new(run) }
+    Work { uri: params.text_document.uri, needs_document: true, run: Box::new(run) }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Completion {
+    text_document: Named,
+    position: Place,
+}
+
+pub(super) fn completion(params: Completion, client: Client) -> Work {
+    Work::on_checked(params.text_document.uri, move |office, checked| {
+        let offset = checked.document.offset(params.position, office.encoding);
+        Answer::new(completion::items(checked, offset, office, &client))
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct OfDocument {
+    text_document: Named,
+}
+
+pub(super) fn symbols(params: OfDocument) -> Work {
+    Work::on_checked(params.text_document.uri, |office, checked| {
+        Answer::new(outline::symbols(checked, office.encoding))
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Within {
+    text_document: Named,
+    range: Stretch,
+}
+
+pub(super) fn hints(params: Within) -> Work {
+    Work::on_checked(params.text_document.uri, move |office, checked| {
+        if !office.settings.inlay_hints {
+            return Answer::new(json!([]));
+        }
+        let span = checked.document.span(params.range, office.encoding);
+        Answer::new(outline::hints(checked, span, office.encoding))
+    })
 }

@@ -1,6 +1,9 @@
 //! The main loop: what is open, what is asked, what is under way.
 
-use std::collections::{HashMap, HashSet};
+mod checks;
+mod workspace;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -13,15 +16,15 @@ use std::time::{Duration, Instant};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::check::{Checked, Office};
-use super::client::Client;
-use super::desk::Desk;
-use super::document::{Change, Document};
-use super::frame::{self, Broken, Frames};
-use super::jobs::{Jobs, LONG};
-use super::message::{self, Failed, Id, Incoming};
-use super::settings::Settings;
-use super::{actions, commands, uri};
+use crate::lsp::check::{Checked, Office};
+use crate::lsp::client::Client;
+use crate::lsp::desk::{Desk, Drafts};
+use crate::lsp::document::{Change, Document};
+use crate::lsp::frame::{self, Broken, Frames};
+use crate::lsp::jobs::{Jobs, LONG};
+use crate::lsp::message::{self, Failed, Id, Incoming};
+use crate::lsp::settings::Settings;
+use crate::lsp::{actions, commands, uri};
 use crate::text::Encoding;
 
 /// How many messages may wait to be read.
@@ -58,29 +61,41 @@ pub(super) struct Answer {
     pub(super) checked: Option<Arc<Checked>>,
     /// What the main loop asks of the client, after the answer.
     pub(super) asks: Option<Ask>,
+    /// Whether it changed what holds.
+    pub(super) refreshes: bool,
 }
 
 impl Answer {
     pub(super) fn new(value: impl serde::Serialize) -> Result<Self, Failed> {
         match serde_json::to_value(value) {
-            Ok(value) => Ok(Self { value, checked: None, asks: None }),
+            Ok(value) => Ok(Self { value, checked: None, asks: None, refreshes: false }),
             Err(_) => Err(Failed::new(message::INTERNAL_ERROR, "the answer cannot be written")),
         }
     }
 }
 
-/// A request to the client.
+/// An edit that the client is asked to apply.
 pub(super) struct Ask {
-    pub(super) method: &'static str,
-    pub(super) params: Value,
+    params: Value,
+    draft: Option<Edited>,
+}
+
+/// A file with its text before and after an edit of ours that the client applies.
+type Edited = (PathBuf, String, String);
+
+impl Ask {
+    /// Asks for an edit; `draft` is what it makes of a file by which it is known what holds.
+    pub(super) fn edit(label: &str, edit: &gen_lsp_types::WorkspaceEdit, draft: Option<Edited>) -> Self {
+        Self { params: json!({ "label": label, "edit": edit }), draft }
+    }
 }
 
 /// What an answer of the client is for.
 enum Asked {
-    /// The settings: for the whole workspace, then for each folder.
-    Settings {
-        folders: Vec<String>,
-    },
+    /// The settings: for the whole workspace, then for each of these folders.
+    Settings(Vec<String>),
+    /// An edit.
+    Edit(Option<Edited>),
     Nothing,
 }
 
@@ -94,8 +109,6 @@ struct Open {
     due: Option<Instant>,
     /// How long the last check took.
     took: Duration,
-    /// The diagnostics that the client has were sent for this.
-    shown: Option<String>,
 }
 
 struct Folder {
@@ -121,10 +134,16 @@ struct Server {
     client: Client,
     process: Option<i32>,
     folders: Vec<Folder>,
+    /// What the client said at the start.
+    options: Value,
     settings: Arc<Settings>,
     /// What settings a folder has of its own.
     of_folder: HashMap<String, Arc<Settings>>,
     documents: HashMap<String, Open>,
+    /// Texts of configuration files and packs that are open, the last that had no mistake.
+    drafts: Drafts,
+    /// What edits of ours made of files that are not open, with what was there before.
+    edited: BTreeMap<PathBuf, (String, String)>,
     /// Requests under way, with the flag by which they are told to stop.
     pending: HashMap<String, Arc<AtomicBool>>,
     asked: HashMap<i64, Asked>,
@@ -161,9 +180,12 @@ pub fn serve(
         client: Client::read(&Value::Null),
         process: None,
         folders: Vec::new(),
+        options: Value::Null,
         settings: Arc::default(),
         of_folder: HashMap::new(),
         documents: HashMap::new(),
+        drafts: Drafts::new(),
+        edited: BTreeMap::new(),
         pending: HashMap::new(),
         asked: HashMap::new(),
         next: 0,
@@ -238,6 +260,7 @@ impl Server {
                 if self.process.is_some_and(|process| !self.desk.is_alive(process)) {
                     return 1;
                 }
+                self.look();
             }
         }
     }
@@ -318,6 +341,7 @@ impl Server {
         let options = value.get("initializationOptions").cloned().unwrap_or(Value::Null);
         let (settings, wrong) = Settings::read(&options, self.root().as_deref());
         self.settings = Arc::new(settings);
+        self.options = options;
         wrong.iter().for_each(|message| self.tell(message));
         if self.process.is_some_and(|process| !self.desk.is_alive(process)) {
             self.ended = Some(1);
@@ -335,6 +359,9 @@ impl Server {
             "positionEncoding": encoding,
             "textDocumentSync": { "openClose": true, "change": 2, "save": { "includeText": false } },
             "hoverProvider": true,
+            "completionProvider": { "resolveProvider": false },
+            "documentSymbolProvider": true,
+            "inlayHintProvider": true,
             "codeActionProvider": { "codeActionKinds": ["quickfix", actions::FIX_ALL] },
             "executeCommandProvider": { "commands": commands::ALL },
             "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },
@@ -348,17 +375,28 @@ impl Server {
 
     /// Starts what answers a request.
     fn start(&mut self, id: &Id, method: &str, value: Value) -> Result<(), Failed> {
-        use super::requests;
+        use crate::lsp::requests;
         let work: requests::Work = match method {
             "textDocument/codeAction" => requests::code_action(params(value)?, self.client.clone()),
             "textDocument/hover" => requests::hover(params(value)?),
+            "textDocument/completion" => requests::completion(params(value)?, self.client.clone()),
+            "textDocument/documentSymbol" => requests::symbols(params(value)?),
+            "textDocument/inlayHint" => requests::hints(params(value)?),
+            "workspace/executeCommand" => {
+                let is_yaml = |open: &&Open| open.document.uri.ends_with("ml");
+                let open = self.documents.values().filter(is_yaml).map(|open| open.document.clone()).collect();
+                commands::work(params(value)?, open, self.client.clone())?
+            }
             "textDocument/diagnostic" if self.client.pulls => requests::pull(params(value)?),
             _ => return Err(Failed::new(message::METHOD_NOT_FOUND, format!("no method is called `{method}`"))),
         };
-        let Some(open) = self.documents.get(&work.uri) else {
-            return Err(Failed::new(message::INVALID_PARAMS, "the document is not open"));
+        let (document, known) = match self.documents.get(&work.uri) {
+            Some(open) => (open.document.clone(), open.checked.clone()),
+            None if work.needs_document => {
+                return Err(Failed::new(message::INVALID_PARAMS, "the document is not open"));
+            }
+            None => (Arc::new(Document::new(work.uri.clone(), String::new(), 0, String::new())), None),
         };
-        let (document, known) = (open.document.clone(), open.checked.clone());
         let known = known.filter(|checked| checked.document.revision == document.revision);
         let office = self.office(&document);
         let stop = Arc::new(AtomicBool::new(false));
@@ -392,20 +430,14 @@ impl Server {
                 if let Some(checked) = answer.checked {
                     self.learn(checked);
                 }
-                if let Some(ask) = answer.asks {
-                    self.ask(ask.method, ask.params, Asked::Nothing);
+                if let Some(Ask { params, draft }) = answer.asks {
+                    self.ask("workspace/applyEdit", params, Asked::Edit(draft));
+                }
+                if answer.refreshes {
+                    self.refresh();
                 }
             }
             Err(error) => self.send(message::response(id, Err(error))),
-        }
-    }
-
-    /// Keeps what a request found out, if it is the newest.
-    fn learn(&mut self, checked: Arc<Checked>) {
-        if let Some(open) = self.documents.get_mut(&checked.document.uri)
-            && open.document.revision == checked.document.revision
-        {
-            open.checked = Some(checked);
         }
     }
 
@@ -432,6 +464,12 @@ impl Server {
             "textDocument/didOpen" => params(value).map(|params| self.opened(params)),
             "textDocument/didChange" => params(value).map(|params| self.changed(params)),
             "textDocument/didSave" => params(value).map(|params| self.saved(&params)),
+            "workspace/didChangeConfiguration" => {
+                self.configured(&value);
+                Ok(())
+            }
+            "workspace/didChangeWatchedFiles" => params(value).map(|params| self.files_changed(&params)),
+            "workspace/didChangeWorkspaceFolders" => params(value).map(|params| self.folders_changed(&params)),
             "textDocument/didClose" => params(value).map(|params| self.closed(&params)),
             _ => Ok(()),
         };
@@ -439,8 +477,6 @@ impl Server {
             self.log(&format!("the params of `{method}` are not as the protocol has them; it is passed over"));
         }
     }
-
-    fn initialized(&mut self) {}
 
     fn cancel(&mut self, value: &Value) {
         let Some(id) = value.get("id") else { return };
@@ -454,14 +490,7 @@ impl Server {
         let Opened { text_document: item } = params;
         let mut document = Document::new(item.uri.clone(), item.language_id, item.version, item.text);
         document.touch();
-        let open = Open {
-            document: Arc::new(document),
-            checked: None,
-            running: None,
-            due: None,
-            took: Duration::ZERO,
-            shown: None,
-        };
+        let open = Open { document: Arc::new(document), checked: None, running: None, due: None, took: Duration::ZERO };
         if let Some(before) = self.documents.insert(item.uri.clone(), open) {
             // Opened twice: what is under way for the first is stale.
             before.document.retire();
@@ -484,7 +513,16 @@ impl Server {
     }
 
     fn saved(&mut self, params: &Named) {
-        self.want(&params.text_document.uri, Duration::ZERO);
+        let uri = &params.text_document.uri;
+        let Some(open) = self.documents.get_mut(uri) else { return };
+        Arc::make_mut(&mut open.document).dirty = false;
+        let document = open.document.clone();
+        if document.path.as_ref().is_some_and(|path| self.desk.concerns(path)) {
+            self.refresh();
+        } else if self.settings_of(&document).on_save {
+            self.want(uri, Duration::ZERO);
+            self.refresh_diagnostics();
+        }
     }
 
     fn closed(&mut self, params: &Named) {
@@ -494,79 +532,9 @@ impl Server {
         if !self.client.pulls {
             self.notify("textDocument/publishDiagnostics", json!({ "uri": uri, "diagnostics": [] }));
         }
-    }
-
-    // ---- checks
-
-    /// Wants a document checked, after a while.
-    fn want(&mut self, uri: &str, pause: Duration) {
-        if self.client.pulls {
-            // The client asks itself.
-            return;
+        if open.document.path.as_ref().is_some_and(|path| self.drafts.remove(path).is_some()) {
+            self.refresh();
         }
-        if let Some(open) = self.documents.get_mut(uri) {
-            open.due = Some(Instant::now() + pause);
-        }
-    }
-
-    /// Starts the checks that are due; of one document, one at a time.
-    fn start_checks(&mut self) {
-        let now = Instant::now();
-        let due: Vec<String> = self
-            .documents
-            .iter()
-            .filter(|(_, open)| open.running.is_none() && open.due.is_some_and(|due| due <= now))
-            .map(|(uri, _)| uri.clone())
-            .collect();
-        for uri in due {
-            let Some(open) = self.documents.get_mut(&uri) else { continue };
-            let document = open.document.clone();
-            open.due = None;
-            open.running = Some(document.revision);
-            let office = self.office(&document);
-            let (done, failed) = (self.events.clone(), self.events.clone());
-            let revision = document.revision;
-            let again = uri.clone();
-            let bytes = document.text.len();
-            let task = move || {
-                let start = Instant::now();
-                // It may have waited behind others.
-                let checked = (!document.is_stale()).then(|| Arc::new(office.check(document)));
-                let _ = done.send(Event::Checked { uri, revision, took: start.elapsed(), checked });
-            };
-            let gave_up = move || {
-                let took = Duration::ZERO;
-                let _ = failed.send(Event::Checked { uri: again, revision, took, checked: None });
-            };
-            self.jobs.add(bytes, task, gave_up);
-        }
-    }
-
-    fn checked(&mut self, uri: &str, revision: u64, took: Duration, checked: Option<Arc<Checked>>) {
-        let Some(open) = self.documents.get_mut(uri).filter(|open| open.running == Some(revision)) else { return };
-        open.running = None;
-        let is_newest = open.document.revision == revision;
-        let Some(checked) = checked else {
-            if is_newest {
-                self.log("tonelint failed on this document; please report it");
-            }
-            return;
-        };
-        open.took = took;
-        if is_newest {
-            self.publish(checked);
-        }
-    }
-
-    fn publish(&mut self, checked: Arc<Checked>) {
-        let document = checked.document.clone();
-        let params = json!({
-            "uri": document.uri,
-            "version": document.version,
-            "diagnostics": checked.diagnostics,
-        });
-        self.notify("textDocument/publishDiagnostics", params);
-        self.learn(checked);
     }
 
     /// What a check of a document needs.
@@ -576,6 +544,9 @@ impl Server {
             settings: self.settings_of(document),
             folder: self.root(),
             encoding: self.client.encoding,
+            drafts: Arc::new(
+                self.edited.iter().map(|(path, (_, text))| (path.clone(), text.as_str().into())).collect(),
+            ),
         }
     }
 
@@ -600,7 +571,21 @@ impl Server {
         let Some(asked) = id.as_i64().and_then(|id| self.asked.remove(&id)) else { return };
         match asked {
             Asked::Nothing => {}
-            Asked::Settings { .. } => drop(result),
+            Asked::Settings(folders) => {
+                let Some(Value::Array(values)) = result else { return };
+                let mut values = values.into_iter();
+                let said = values.next().unwrap_or_default();
+                let of_folders: Vec<(String, Value)> = folders.into_iter().zip(values).collect();
+                self.settle(&said, of_folders);
+            }
+            Asked::Edit(draft) => {
+                let applied = result.as_ref().and_then(|result| result.get("applied")).and_then(Value::as_bool);
+                if applied == Some(true) {
+                    self.edited(draft);
+                } else {
+                    self.tell("the editor did not apply an edit");
+                }
+            }
         }
     }
 }
@@ -650,4 +635,22 @@ struct Named {
 #[derive(serde::Deserialize)]
 struct NamedDocument {
     uri: String,
+}
+
+#[derive(serde::Deserialize)]
+struct FilesChanged {
+    changes: Vec<NamedDocument>,
+}
+
+#[derive(serde::Deserialize)]
+struct FoldersChanged {
+    event: FoldersEvent,
+}
+
+#[derive(serde::Deserialize)]
+struct FoldersEvent {
+    #[serde(default)]
+    added: Vec<NamedDocument>,
+    #[serde(default)]
+    removed: Vec<NamedDocument>,
 }
