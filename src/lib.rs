@@ -36,6 +36,8 @@ mod yaml;
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "lsp")]
+pub mod lsp;
 
 pub use config::Config;
 pub use finding::Finding;

@@ -271,6 +271,24 @@ pub fn hush(linter: &Linter, source: &Source, known: &Known, wanted: impl Fn(&Fi
     }
 }
 
+/// An input with a suppression of a rule at its head, for all that follows. `None` where it has no place
+/// for one, or would be read otherwise with it.
+#[must_use]
+pub fn hush_in_file(linter: &Linter, source: &Source, known: &Known, code: &str) -> Option<Source> {
+    let findings: Vec<Finding> =
+        linter.lint_with(source, known).findings.into_iter().filter(|finding| finding.code == code).collect();
+    if source.is_transcoded() || findings.is_empty() {
+        return None;
+    }
+    let format = linter.format_of(source, known);
+    let edit = match format {
+        // The header that a line's suppression is there holds for the whole mail.
+        Format::Mail => suppress(source, format, None, &findings, &[]).0.into_iter().next(),
+        _ => at_head(source, format, &findings),
+    };
+    inserted(linter, source, known, &[edit?], findings.len())
+}
+
 /// What suppresses some findings in the whole file.
 fn at_head(source: &Source, format: Format, findings: &[Finding]) -> Option<Edit> {
     let mut codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();

@@ -48,6 +48,14 @@ pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, YamlError> {
     })
 }
 
+/// A text as an item of a list, in quotation marks where it would be read as something else.
+pub(crate) fn written(text: &str) -> String {
+    let is_plain = |ch: char| ch.is_alphanumeric() || matches!(ch, ' ' | '-' | '_' | '.' | '\'' | '&' | '/');
+    let is_read = |text: &str| matches!(parse::<Vec<serde_json::Value>>(&format!("[{text}]")).as_deref(), Ok([serde_json::Value::String(read)]) if read == text);
+    let plain = text.starts_with(char::is_alphanumeric) && text.chars().all(is_plain) && is_read(text);
+    if plain { text.to_owned() } else { serde_json::Value::from(text).to_string() }
+}
+
 /// Whether so many brackets are open at once that reading them takes quadratic time.
 fn is_too_deep(text: &str) -> bool {
     let mut depth = 0_usize;

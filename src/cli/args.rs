@@ -82,6 +82,10 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: HookCommand,
     },
+    /// Serve editors: the Language Server Protocol on standard input and output
+    #[cfg(feature = "lsp")]
+    #[command(after_help = LSP_HELP)]
+    Lsp(LspArgs),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -302,6 +306,27 @@ pub(super) enum TrustFormat {
     /// Comma-separated values
     Csv,
 }
+
+#[cfg(feature = "lsp")]
+#[derive(Debug, Args)]
+pub(super) struct LspArgs {
+    /// Taken for editors that say so; there is no other way
+    #[arg(long)]
+    pub stdio: bool,
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+}
+
+#[cfg(feature = "lsp")]
+const LSP_HELP: &str = "\
+An editor starts this; docs/editors.md says how to set it up in yours, docs/lsp.md what it can.
+Replies are checked while they are written, with `tonelint.yml` and the editor's own settings.
+Nothing but the protocol goes to standard output, and no text of a reply to standard error.
+
+Exit status: 0 after `shutdown` and `exit`, 1 when the editor is gone without them.
+
+To try it by hand in Neovim:
+  nvim -c \"lua vim.lsp.start({ name = 'tonelint', cmd = { 'tonelint', 'lsp' } })\" draft.md";
 
 const TRUST_HELP: &str = "\
 trust = (1 - reply time / promised time) x 100

@@ -95,6 +95,25 @@ pub(super) fn apply(
     Ok(())
 }
 
+/// Reads a baseline, if it is one.
+#[cfg(feature = "lsp")]
+pub(super) fn read(file: &Path) -> Option<Baseline> {
+    let bytes = files::read(file, MAX_BYTES).ok()?;
+    Baseline::read(&String::from_utf8_lossy(&bytes)).ok()
+}
+
+/// Those findings of one file that a baseline does not know.
+#[cfg(feature = "lsp")]
+pub(super) fn unknown(baseline: &Baseline, file: &Path, findings: Vec<Finding>) -> Vec<Finding> {
+    let base = file.parent().unwrap_or(Path::new("")).to_owned();
+    let of_finding = |finding: &Finding| name(&base, Path::new(&finding.path));
+    let here = findings.first().map(of_finding);
+    let is_open = |path: &str| here.as_deref() == Some(path) || !base.join(path).exists();
+    let mut left = baseline.sort(findings, of_finding, is_open).new;
+    left.sort_by(|one, other| (one.span, &one.code).cmp(&(other.span, &other.code)));
+    left
+}
+
 /// A path as a baseline in `base` names it.
 fn name(base: &Path, path: &Path) -> String {
     let whole = absolute(path);

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobMatcher};
 
@@ -28,7 +29,7 @@ pub(super) struct Layer {
 
 /// A linter, and what its configuration says of some files.
 pub(super) struct Configured {
-    pub(super) linter: Linter,
+    pub(super) linter: Arc<Linter>,
     /// What it was put together from, the weakest first.
     pub(super) layers: Vec<Layer>,
     /// For each section, by layer and index: its globs.
@@ -100,7 +101,7 @@ impl Configs {
     }
 
     fn add(&mut self, path: Option<&Path>, args: &CheckArgs, terminal: &Terminal) -> Result<usize, Failure> {
-        self.linters.push(configured(path, args, terminal)?);
+        self.linters.push(configured(path, args, &packs::read_text, terminal)?);
         Ok(self.linters.len() - 1)
     }
 
@@ -135,7 +136,7 @@ impl Configured {
 
     /// What the configuration says of a file: a later section over an earlier one, and all over what
     /// holds for every file.
-    fn known(&self, path: &Path) -> Known {
+    pub(super) fn known(&self, path: &Path) -> Known {
         let mut known = self.known.clone();
         for (layer, section) in self.sections(path) {
             let Some(section) = self.layers.get(layer).and_then(|layer| layer.file.sections.get(section)) else {
@@ -151,17 +152,25 @@ impl Configured {
     }
 }
 
+/// Reads the text of a file.
+pub(super) type Read<'r> = &'r dyn Fn(&Path) -> Result<String, String>;
+
 /// Reads a configuration with all that it extends, and puts a linter together after it.
-fn configured(path: Option<&Path>, args: &CheckArgs, terminal: &Terminal) -> Result<Configured, Failure> {
+pub(super) fn configured(
+    path: Option<&Path>,
+    args: &CheckArgs,
+    text_of: Read<'_>,
+    terminal: &Terminal,
+) -> Result<Configured, Failure> {
     let mut layers = Vec::new();
     if let Some(path) = path {
         let mut open = Vec::new();
-        read(path, None, &mut open, &mut layers, &|path| {
+        let note = |path: &Path| {
             if args.verbose {
                 terminal.note(&format!("configuration: {}", from_here(path).display()));
             }
-        })
-        .map_err(|wrong| wrong.failure(terminal))?;
+        };
+        read(path, None, &mut open, &mut layers, (text_of, &note)).map_err(|wrong| wrong.failure(terminal))?;
     }
     if path.is_none() && args.verbose && !args.settings.isolated {
         terminal.note("no configuration file; the defaults hold");
@@ -207,7 +216,7 @@ fn configured(path: Option<&Path>, args: &CheckArgs, terminal: &Terminal) -> Res
     let mut linter_config = with_args(config.clone(), args);
     let sections = layers.iter().flat_map(|layer| &layer.file.sections);
     linter_config.sometimes = sections.flat_map(|section| section.known.selection.select.clone()).collect();
-    let packs = packs::load(&args.settings.packs, &more, terminal)?;
+    let packs = packs::load(&args.settings.packs, &more, text_of, terminal)?;
     let linter = Linter::new(packs, linter_config).map_err(|errors| Failure::Said(errors.join("\ntonelint: ")))?;
     let mut languages: Vec<&str> = linter.languages().collect();
     languages.sort_unstable();
@@ -229,6 +238,7 @@ fn configured(path: Option<&Path>, args: &CheckArgs, terminal: &Terminal) -> Res
         )));
     }
     let known = Known { facts: config.facts, suppress, ..Known::default() };
+    let linter = Arc::new(linter);
     Ok(Configured { linter, layers, globs, known, baseline, selected: !args.select.is_empty() })
 }
 
@@ -256,7 +266,7 @@ fn read(
     from: Option<(&FileConfig, usize)>,
     open: &mut Vec<PathBuf>,
     layers: &mut Vec<Layer>,
-    note: &dyn Fn(&Path),
+    (text_of, note): (Read<'_>, &dyn Fn(&Path)),
 ) -> Result<(), Wrong> {
     let name = from_here(path).display().to_string();
     let wrong = |message: String, help: Option<String>| match from {
@@ -270,7 +280,7 @@ fn read(
     if open.len() >= MAX_LAYERS {
         return Err(wrong(format!("more than {MAX_LAYERS} files extend each other"), None));
     }
-    let text = packs::read_text(path).map_err(|message| match from {
+    let text = text_of(path).map_err(|message| match from {
         Some((file, index)) => {
             let profiles: Vec<&str> = FileConfig::profiles().collect();
             let help = format!("it is a file relative to this one, or one of {}", profiles.join(", "));
@@ -285,7 +295,7 @@ fn read(
     for (index, extended) in file.extends.iter().enumerate() {
         match FileConfig::profile(extended) {
             Some(profile) => layers.push(Layer { file: profile.map_err(Wrong::Shown)?, base: base.clone() }),
-            None => read(&base.join(extended), Some((&file, index)), open, layers, note)?,
+            None => read(&base.join(extended), Some((&file, index)), open, layers, (text_of, note))?,
         }
     }
     open.pop();

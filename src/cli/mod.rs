@@ -12,6 +12,8 @@ mod git;
 mod hook;
 mod init;
 mod interactive;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod outline;
 mod output;
 mod packs;
@@ -27,6 +29,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use self::args::{Cli, Command};
+#[cfg(feature = "lsp")]
+pub use self::lsp::language_server;
 use self::terminal::Terminal;
 
 /// How a run ends.
@@ -110,6 +114,8 @@ fn run(cli: Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Hook { command } => hook::run(&command, terminal),
         Command::Config { path, schema, config } => config::run(path.as_deref(), schema, config.as_deref(), terminal),
         Command::Init { folder, schema } => init::run(folder.as_deref(), schema, terminal),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(args) => Ok(lsp::run(args, terminal)),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "tonelint", &mut script);

@@ -83,7 +83,7 @@ fn moves(
     Ok(())
 }
 
-fn text(name: &str, outline: &Outline, width: usize, out: &mut dyn Write) -> std::io::Result<()> {
+pub(super) fn text(name: &str, outline: &Outline, width: usize, out: &mut dyn Write) -> std::io::Result<()> {
     let mut about: Vec<String> = Vec::new();
     if outline.complaint {
         about.push("answers a complaint".into());

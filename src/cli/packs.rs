@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use super::args::PackArgs;
+use super::configs::Read;
 use super::files;
 use super::terminal::Terminal;
 use crate::rule::{Pack, PackError};
@@ -15,19 +16,25 @@ const MAX_DEPTH: usize = 16;
 
 /// The built-in packs, or only their grammars where their rules are left out, and those of
 /// directories.
-pub(super) fn load(args: &PackArgs, more: &[PathBuf], terminal: &Terminal) -> Result<Vec<Pack>, Failure> {
-    assemble(crate::builtin_rules(), args, more, terminal)
+pub(super) fn load(
+    args: &PackArgs,
+    more: &[PathBuf],
+    text_of: Read<'_>,
+    terminal: &Terminal,
+) -> Result<Vec<Pack>, Failure> {
+    assemble(crate::builtin_rules(), args, more, text_of, terminal)
 }
 
 /// The same, with the examples of the built-in rules.
 pub(super) fn load_with_examples(args: &PackArgs, terminal: &Terminal) -> Result<Vec<Pack>, Failure> {
-    assemble(crate::builtin_packs(), args, &[], terminal)
+    assemble(crate::builtin_packs(), args, &[], &read_text, terminal)
 }
 
 fn assemble(
     builtin: Result<Vec<Pack>, Vec<PackError>>,
     args: &PackArgs,
     more: &[PathBuf],
+    text_of: Read<'_>,
     terminal: &Terminal,
 ) -> Result<Vec<Pack>, Failure> {
     let mut packs = builtin.map_err(|errors| {
@@ -38,7 +45,7 @@ fn assemble(
         packs = grammars(packs);
     }
     for dir in args.rules.iter().chain(more) {
-        let mut more = load_dir(dir, &packs, terminal)?;
+        let mut more = load_dir(dir, &packs, text_of, terminal)?;
         // A grammar of their own takes the place of the built-in one.
         packs.retain(|pack| {
             pack.grammar.is_none() || !more.iter().any(|one| one.grammar.is_some() && one.language == pack.language)
@@ -55,7 +62,12 @@ pub(super) fn grammars(packs: Vec<Pack>) -> Vec<Pack> {
 }
 
 /// The packs of a directory, or the one pack that a path names.
-pub(super) fn load_dir(dir: &Path, known: &[Pack], terminal: &Terminal) -> Result<Vec<Pack>, Failure> {
+pub(super) fn load_dir(
+    dir: &Path,
+    known: &[Pack],
+    text_of: Read<'_>,
+    terminal: &Terminal,
+) -> Result<Vec<Pack>, Failure> {
     let files = pack_files(dir).map_err(Failure::Said)?;
     if files.is_empty() {
         return Err(Failure::Said(format!("{}: there is no rule file (.yml or .yaml) here", dir.display())));
@@ -65,7 +77,7 @@ pub(super) fn load_dir(dir: &Path, known: &[Pack], terminal: &Terminal) -> Resul
     let mut wrong = false;
     for file in files {
         let name = file.display().to_string();
-        let text = match read_text(&file) {
+        let text = match text_of(&file) {
             Ok(text) => text,
             Err(message) => {
                 terminal.complain(&format!("{name}: {message}"));

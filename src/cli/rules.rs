@@ -24,7 +24,7 @@ pub(super) fn run(command: Option<&RulesCommand>, args: &PackArgs, terminal: &Te
         Some(RulesCommand::Test { dir: Some(dir) }) => {
             // A team's packs are read with the built-in grammars of their languages.
             let mut grammars = packs::grammars(crate::builtin_packs().unwrap_or_default());
-            let mut packs = packs::load_dir(dir, &grammars, terminal)?;
+            let mut packs = packs::load_dir(dir, &grammars, &packs::read_text, terminal)?;
             grammars
                 .retain(|known| !packs.iter().any(|pack| pack.grammar.is_some() && pack.language == known.language));
             packs.append(&mut grammars);

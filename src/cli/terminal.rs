@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
 
 use super::args::ColorChoice;
 use crate::report::{Human, Inert, inert, printable};
@@ -13,11 +14,39 @@ const WIDTH: usize = 100;
 /// Where a run writes, and how.
 pub(super) struct Terminal {
     color: ColorChoice,
+    /// What was said, where nobody is there to read it.
+    kept: Option<Mutex<Said>>,
+}
+
+/// What was to be said on standard error.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// Errors in packs and configurations.
+    pub(super) errors: Vec<PackError>,
+    /// What went wrong besides.
+    pub(super) complaints: Vec<String>,
 }
 
 impl Terminal {
     pub(super) fn new(color: ColorChoice) -> Self {
-        Self { color }
+        Self { color, kept: None }
+    }
+
+    /// One that keeps what is to be said on standard error.
+    pub(super) fn keeping() -> Self {
+        Self { color: ColorChoice::Never, kept: Some(Mutex::default()) }
+    }
+
+    /// What was kept.
+    pub(super) fn kept(self) -> Said {
+        self.kept.map(|kept| kept.into_inner().unwrap_or_else(PoisonError::into_inner)).unwrap_or_default()
+    }
+
+    fn keep(&self, keep: impl FnOnce(&mut Said)) -> bool {
+        if let Some(kept) = &self.kept {
+            keep(&mut kept.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+        self.kept.is_some()
     }
 
     /// Standard output, buffered; what is left is written when it is dropped, so flush it.
@@ -65,6 +94,9 @@ impl Terminal {
 
     /// Says on standard error what went wrong.
     pub(super) fn complain(&self, message: &str) {
+        if self.keep(|said| said.complaints.push(message.to_owned())) {
+            return;
+        }
         let _ = writeln!(io::stderr().lock(), "tonelint: {}", inert(&printable(message)));
     }
 
@@ -75,6 +107,9 @@ impl Terminal {
 
     /// Shows on standard error what is wrong with packs or a configuration.
     pub(super) fn show(&self, errors: &[PackError]) {
+        if self.keep(|said| said.errors.extend_from_slice(errors)) {
+            return;
+        }
         let human = Human { color: self.colors(io::stderr().is_terminal()), width: width() };
         let mut err = Inert::new(io::stderr().lock());
         for error in errors {

@@ -260,13 +260,26 @@ impl FileConfig {
     /// that cannot be done.
     #[must_use]
     pub fn ignoring(text: &str, rules: &[String]) -> Option<String> {
+        Self::adding(text, "ignore", rules, |config| &config.ignore)
+    }
+
+    /// A configuration's text with more words in its `vocabulary`; everything else in it stays. `None`
+    /// where that cannot be done.
+    #[must_use]
+    pub fn knowing(text: &str, words: &[String]) -> Option<String> {
+        Self::adding(text, "vocabulary", words, |config| &config.vocabulary)
+    }
+
+    /// A configuration's text with more items in one of its lists.
+    fn adding(text: &str, key: &str, added: &[String], list_of: fn(&Config) -> &Vec<String>) -> Option<String> {
         let before = Self::read("", text).ok()?;
-        let list = rules.join(", ");
-        let line = text.lines().find(|line| line.starts_with("ignore:"));
+        let written: Vec<String> = added.iter().map(|item| yaml::written(item)).collect();
+        let list = written.join(", ");
+        let line = text.lines().find(|line| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')));
         let new = match line {
             None => {
                 let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-                format!("{text}{end}ignore: [{list}]\n")
+                format!("{text}{end}{key}: [{list}]\n")
             }
             Some(line) => {
                 let start = line.as_ptr() as usize - text.as_ptr() as usize;
@@ -280,7 +293,7 @@ impl FileConfig {
                     _ => {
                         let next = rest.lines().nth(1)?;
                         let indent = next.len() - next.trim_start().len();
-                        let items = rules.iter().map(|rule| format!("{}- {rule}\n", &next[..indent]));
+                        let items = written.iter().map(|item| format!("{}- {item}\n", &next[..indent]));
                         (start + line.len() + 1, items.collect())
                     }
                 };
@@ -288,11 +301,11 @@ impl FileConfig {
             }
         };
         let after = Self::read("", &new).ok()?;
-        let (mut was, mut is) = (before.config.ignore.clone(), after.config.ignore.clone());
-        was.extend(rules.iter().cloned());
+        let (mut was, mut is) = (list_of(&before.config).clone(), list_of(&after.config).clone());
+        was.extend(added.iter().cloned());
         was.sort();
         is.sort();
-        (was == is && before.settings.len() + rules.len() == after.settings.len()).then_some(new)
+        (was == is && before.settings.len() + added.len() == after.settings.len()).then_some(new)
     }
 
     /// The profile of a name, if there is one.
@@ -445,6 +458,9 @@ mod tests {
             assert_eq!(FileConfig::ignoring(before, &rules).as_deref(), Some(after));
         }
         assert_eq!(FileConfig::ignoring("ignore: &a [PA]\nselect: *a\n]", &rules), None);
+        let words = ["Acme: Cloud".to_owned(), "SSO".to_owned()];
+        let after = "vocabulary:\n  - \"Acme: Cloud\"\n  - SSO\n  - \"yes\" # ours\n";
+        assert_eq!(FileConfig::knowing("vocabulary:\n  - \"yes\" # ours\n", &words).as_deref(), Some(after));
     }
 
     #[test]

@@ -54,7 +54,7 @@ fn title(finding: &Finding) -> String {
 }
 
 /// The address of a page of this version of the repository.
-fn page(relative: &str) -> String {
+pub(crate) fn page(relative: &str) -> String {
     format!("{HOME}/blob/v{}/{relative}", env!("CARGO_PKG_VERSION"))
 }
 

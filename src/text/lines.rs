@@ -10,6 +10,40 @@ pub struct Position {
     pub column: usize,
 }
 
+/// In what the columns of a [`Point`] are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// Bytes.
+    Utf8,
+    /// 16-bit units: a character beyond the first plane, as an emoji, counts twice.
+    Utf16,
+    /// Characters (Unicode scalar values).
+    Utf32,
+}
+
+impl Encoding {
+    /// How many units of it a text has.
+    #[must_use]
+    pub fn len(self, text: &str) -> usize {
+        match self {
+            Self::Utf8 => text.len(),
+            Self::Utf16 if text.is_ascii() => text.len(),
+            Self::Utf16 => text.chars().map(char::len_utf16).sum(),
+            Self::Utf32 => text.chars().count(),
+        }
+    }
+}
+
+/// A place in a text as programs count it: both numbers start at 0, columns count the units of an
+/// [`Encoding`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Point {
+    /// The line, from 0.
+    pub line: usize,
+    /// The column in units, from 0.
+    pub column: usize,
+}
+
 /// Where each line of a text starts. `\n`, `\r\n` and a lone `\r` end a line.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
@@ -33,6 +67,25 @@ impl LineIndex {
             }
         }
         Self { starts }
+    }
+
+    /// Follows a change of the text: `span` of the old text gave way to `inserted` bytes, which gave `text`.
+    pub fn replace(&mut self, text: &str, span: Span, inserted: usize) {
+        // A carriage return before the place may have been, or become, half of a line end.
+        let first = self.line_of(span.start.saturating_sub(1));
+        let last = self.line_of(span.end.saturating_add(1));
+        let from = self.starts.get(first).copied().unwrap_or(0);
+        let moved = |at: usize| (at + inserted).saturating_sub(span.len());
+        let rest: Vec<usize> = self.starts.iter().skip(last + 1).map(|start| moved(*start)).collect();
+        let to = rest.first().copied().unwrap_or(text.len());
+        self.starts.truncate(first + 1);
+        let between = Self::new(text.get(from..to).unwrap_or_default());
+        self.starts.extend(between.starts.iter().skip(1).map(|start| from + start));
+        // The first start after the window is the end of the window's last line as well.
+        if rest.first().is_some_and(|start| self.starts.last() == Some(start)) {
+            self.starts.pop();
+        }
+        self.starts.extend(rest);
     }
 
     /// How many lines there are; an empty text has one.
@@ -81,4 +134,49 @@ impl LineIndex {
         let within = line.char_indices().nth(position.column.saturating_sub(1));
         span.start + within.map_or(line.len(), |(at, _)| at)
     }
+
+    /// The line and column of a byte offset; one inside of a character counts as its start.
+    ///
+    /// ```
+    /// use tonelint::text::{Encoding, LineIndex, Point};
+    /// let text = "Hi 😀 Anna";
+    /// let lines = LineIndex::new(text);
+    /// let anna = text.len() - 4;
+    /// assert_eq!(lines.point(text, anna, Encoding::Utf16), Point { line: 0, column: 6 });
+    /// assert_eq!(lines.point(text, anna, Encoding::Utf32), Point { line: 0, column: 5 });
+    /// ```
+    #[must_use]
+    pub fn point(&self, text: &str, offset: usize, encoding: Encoding) -> Point {
+        let offset = boundary(text, offset);
+        let line = self.line_of(offset);
+        let start = self.starts.get(line).copied().unwrap_or(0);
+        Point { line, column: text.get(start..offset).map_or(0, |before| encoding.len(before)) }
+    }
+
+    /// The byte offset of a line and column. Past the end of its line it is before the line end, past
+    /// the last line the end of the text, and inside of a character its start.
+    #[must_use]
+    pub fn offset_of(&self, text: &str, point: Point, encoding: Encoding) -> usize {
+        let Some(span) = self.span(text, point.line) else {
+            return text.len();
+        };
+        let line = span.of(text).trim_end_matches(['\n', '\r']);
+        if encoding == Encoding::Utf8 || line.is_ascii() {
+            return span.start + boundary(line, point.column);
+        }
+        let mut units = 0;
+        for (at, ch) in line.char_indices() {
+            units += if encoding == Encoding::Utf16 { ch.len_utf16() } else { 1 };
+            if units > point.column {
+                return span.start + at;
+            }
+        }
+        span.start + line.len()
+    }
+}
+
+/// The start of the character that an offset is in; the text's end for what lies after it.
+fn boundary(text: &str, offset: usize) -> usize {
+    let offset = offset.min(text.len());
+    (0..=offset).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }

@@ -9,7 +9,7 @@ mod span;
 mod words;
 
 pub use fold::{Folded, OPAQUE, UNFILLED, fold, fold_word};
-pub use lines::{LineIndex, Position};
+pub use lines::{Encoding, LineIndex, Point, Position};
 pub use map::Mapped;
 pub(crate) use map::Overlaps;
 pub use span::Span;

@@ -23,6 +23,7 @@ const LAYERS: &[&[&str]] = &[
     &["linter"],
     &["mend"],
     &["examples"],
+    &["lsp"],
     &["cli"],
 ];
 
@@ -74,12 +75,14 @@ fn only_one_file_names_each_replaceable_crate() {
 #[test]
 fn the_library_reaches_no_file_process_or_network() {
     let forbidden = ["std::fs", "std::env", "std::process", "std::net", "std::thread", "println!", "SystemTime"];
+    // The language server works on threads; the rest of the world is behind `Desk` there too.
     for file in files_below(&root().join("src")) {
         if file.starts_with(root().join("src/cli")) || file.ends_with("main.rs") {
             continue;
         }
         let text = std::fs::read_to_string(&file).expect("readable");
-        for word in forbidden {
+        let is_server = file.starts_with(root().join("src/lsp"));
+        for word in forbidden.into_iter().filter(|word| !(is_server && *word == "std::thread")) {
             assert!(!text.contains(word), "{} uses {word}", file.display());
         }
     }
