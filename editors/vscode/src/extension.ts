@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { chooseCustomer } from "./customers";
-import { isDraft } from "./drafts";
+import { fixAll } from "./fix";
 import { OutlineView } from "./outline";
 import { SelectionCheck } from "./selection";
 import { Server } from "./server";
@@ -24,7 +24,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       }
     }),
     command("tonelint.checkSelection", (editor) => selection.check(editor)),
-    command("tonelint.fixDocument", (editor) => fix(server, editor)),
+    command("tonelint.fixDocument", fixAll),
     command("tonelint.showOutline", (editor) => outline.show(editor.document.uri)),
     vscode.commands.registerCommand("tonelint.chooseCustomer", () => chooseCustomer(server)),
     vscode.commands.registerCommand("tonelint.restartServer", () => server.restart()),
@@ -51,17 +51,4 @@ function command(name: string, run: (editor: vscode.TextEditor) => Promise<void>
       void vscode.window.showErrorMessage(`tonelint: ${error instanceof Error ? error.message : String(error)}`);
     }
   });
-}
-
-async function fix(server: Server, editor: vscode.TextEditor): Promise<void> {
-  const { document } = editor;
-  if (!isDraft(document)) {
-    void vscode.window.showInformationMessage("tonelint: this kind of document is not checked. Select a part of it.");
-    return;
-  }
-  const { version } = document;
-  await server.ask("tonelint.fixAll", server.address(document.uri));
-  if (document.version === version) {
-    void vscode.window.showInformationMessage("tonelint: there is nothing that is surely right to change.");
-  }
 }

@@ -151,8 +151,11 @@ export class Server implements vscode.Disposable {
     const client = this.client;
     this.client = undefined;
     this.trouble = undefined;
-    if (client !== undefined) {
-      await client.dispose();
+    try {
+      await client?.dispose();
+    } catch (error) {
+      // One that has not started, or does not end in time, is gone all the same.
+      this.output.warn(String(error));
     }
   }
 
