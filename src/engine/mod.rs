@@ -300,6 +300,7 @@ impl Program {
                 } else {
                     search.matches_of(index, plan, parts, &mut raws);
                 }
+                search.forget(index);
                 if raws.len() > MAX_MATCHES {
                     break;
                 }
