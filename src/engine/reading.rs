@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::machine::{Cell, number};
+use super::machine::Cell;
 use super::phrases::PhraseSet;
 use crate::reply::Reply;
 use crate::rule::Window;
@@ -41,11 +41,8 @@ impl<'r> Reading<'r> {
         let folded = fold(reply.prose.text(), &reply.blocks, &reply.opaque);
         let words = Words::read(folded.mapped.text(), &folded.blocks, &folded.breaks, language);
         let text = folded.mapped.text();
-        let cells = words
-            .tokens
-            .iter()
-            .enumerate()
-            .map(|(index, token)| Cell { number: number(words.text(index, text)), kind: token.kind });
+        let cells =
+            words.tokens.iter().enumerate().map(|(index, token)| Cell::new(words.text(index, text), token.kind));
         let cells = cells.collect();
         let word_count = words.tokens.iter().filter(|token| token.begins && token.kind != Kind::Punctuation).count();
         let mut reading = Self { reply, source, cells, word_count, mentions: Vec::new(), folded, words };
