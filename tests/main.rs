@@ -22,6 +22,7 @@ mod suite {
     mod schema;
     mod support;
     mod suppressions;
+    mod threads;
     mod tidy;
     mod trust;
     mod whole;
