@@ -4,6 +4,7 @@
 
 mod suite {
     mod changes;
+    mod ci;
     mod cli;
     mod compared;
     mod configuration;
