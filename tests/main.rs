@@ -26,5 +26,6 @@ mod suite {
     mod threads;
     mod tidy;
     mod trust;
+    mod walkthrough;
     mod whole;
 }
