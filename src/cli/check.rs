@@ -341,7 +341,7 @@ fn file(path: &Path, given: &Given, args: &CheckArgs, configs: &Configs, keep_so
         let is_changed = |start, end| changed.iter().any(|(first, last)| start <= *last && end >= *first);
         let is_new = |finding: &Finding| is_changed(finding.start.line, finding.end.line);
         checked.report.findings.retain(is_new);
-        checked.report.learned.age(|first, last| is_changed(first, last));
+        checked.report.learned.age(is_changed);
     }
     if !keep_source || !checked.report.speaks() {
         checked.source = None;
@@ -393,7 +393,7 @@ fn rest(
     let learn = |configs: &Configs, path: &Path, bytes: Option<Vec<u8>>| {
         let source = Source::new(path.display().to_string(), bytes?).ok()?;
         let (linter, known) = configs.of(path);
-        let mut learned = linter.lint_with(&source, &known).learned;
+        let mut learned = linter.learn(&source, &known);
         learned.age(|_, _| false);
         Some(learned)
     };
