@@ -17,6 +17,7 @@ use crate::format::{self, Format, FormatError, Reading};
 use crate::outline::{Line, Outline};
 use crate::reply::{Channel, Customer, Facts, Reply};
 use crate::report::{InputError, Report, rule_page};
+use crate::repository::Learned;
 use crate::rule::{Applicability, BUILTIN, Grammar, Moves, Pack, PackError, Profile, Rule};
 use crate::source::Source;
 use crate::text::{Mapped, Position, Span, fold_word};
@@ -37,6 +38,16 @@ impl Times {
     fn reader(&self) -> &Reader {
         self.reader.get_or_init(|| Reader::new(&self.words))
     }
+}
+
+/// What holds for one input.
+#[derive(Clone, Copy)]
+struct Here<'h> {
+    config: &'h Config,
+    /// Words that stay, folded.
+    vocabulary: &'h [String],
+    /// The rules that are looked at.
+    asked: &'h dyn Fn(&Rule) -> bool,
 }
 
 /// Finds faults of tone in replies.
@@ -217,6 +228,17 @@ impl Linter {
     /// Lints one input of which something is known that the settings do not say.
     #[must_use]
     pub fn lint_with(&self, source: &Source, known: &Known) -> Report {
+        self.look(source, known, |_| true)
+    }
+
+    /// What the replies of one input say that is to be compared with others, and nothing of the input itself.
+    #[must_use]
+    pub fn learn(&self, source: &Source, known: &Known) -> Learned {
+        self.look(source, known, |rule| rule.across.is_some()).learned
+    }
+
+    /// Lints one input with those rules for which `asked` holds.
+    fn look(&self, source: &Source, known: &Known, asked: impl Fn(&Rule) -> bool) -> Report {
         let replies = match self.replies(source, known) {
             Ok(replies) => replies,
             Err(error) => {
@@ -248,7 +270,8 @@ impl Linter {
             replies.iter().flat_map(|reply| origins(&reply.code)).collect()
         };
         for reply in replies {
-            self.reply(source, reply, known, (&config, &vocabulary), &mut report, &mut learner);
+            let here = Here { config: &config, vocabulary: &vocabulary, asked: &asked };
+            self.reply(source, reply, known, here, &mut report, &mut learner);
         }
         if !remarks.is_empty() {
             let mut suppressions = Suppressions::read(source, remarks, &code, &self.fields(source, known));
@@ -304,10 +327,11 @@ impl Linter {
         source: &Source,
         mut reply: Reply,
         known: &Known,
-        (config, vocabulary): (&Config, &[String]),
+        here: Here<'_>,
         report: &mut Report,
         learner: &mut Learner<'_>,
     ) {
+        let Here { config, vocabulary, asked } = here;
         learner.reply(reply.location.as_deref());
         let mut facts = self.facts_of(std::mem::take(&mut reply.facts), &known.facts, &reply);
         let says_times = [&facts.received, &facts.promised, &facts.sent].iter().any(|said| said.is_some());
@@ -329,7 +353,8 @@ impl Linter {
             // What a section switches on or off is not in the program, which is every input's.
             let runs =
                 |rule: &Rule| known.selection.is_empty() && self.config.sometimes.is_empty() || config.wants(rule);
-            let severity_of = |rule: &Rule| if runs(rule) { config.severity_of(rule, &facts) } else { None };
+            let severity_of =
+                |rule: &Rule| if asked(rule) && runs(rule) { config.severity_of(rule, &facts) } else { None };
             let (matches, noted) = program.read(&variant, source.text(), severity_of);
             if way == 0 {
                 learner.learn(noted, &facts);

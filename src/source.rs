@@ -6,8 +6,10 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::text::{LineIndex, Position, Span};
 
-/// The largest input that is read, in bytes.
-pub const MAX_BYTES: usize = 16 << 20;
+/// The largest input that can be read, in bytes.
+pub const MAX_BYTES: usize = 64 << 20;
+/// The largest input that a run reads where nobody says more, in bytes: its memory is many times that.
+pub const DEFAULT_BYTES: usize = 16 << 20;
 
 /// How much of a file is searched for the charset that it declares, in bytes.
 const DECLARATION: usize = 4096;
@@ -43,25 +45,30 @@ pub struct SourceError {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum ErrorKind {
-    TooLarge(u64),
+    TooLarge(u64, usize),
     Malformed(&'static str),
     Binary(usize),
     NotUtf8(usize),
 }
 
 impl SourceError {
-    /// The error for an input of so many bytes that it is not even read.
+    /// The error for an input of so many bytes that it is not even read; `most` is the limit.
     #[must_use]
-    pub fn too_large(bytes: u64) -> Self {
-        Self { kind: ErrorKind::TooLarge(bytes) }
+    pub fn too_large(bytes: u64, most: usize) -> Self {
+        Self { kind: ErrorKind::TooLarge(bytes, most) }
     }
 }
 
 impl fmt::Display for SourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
-            ErrorKind::TooLarge(bytes) => {
-                write!(f, "too large to check: {bytes} bytes, at most {MAX_BYTES} are read")
+            ErrorKind::TooLarge(bytes, most) => {
+                write!(f, "too large to check: {bytes} bytes, at most {most} are read")?;
+                if most < MAX_BYTES && bytes <= MAX_BYTES as u64 {
+                    f.write_str(" (see --max-file-size)")
+                } else {
+                    Ok(())
+                }
             }
             ErrorKind::Malformed(charset) => write!(f, "declared as {charset}, but some of its bytes are not"),
             ErrorKind::Binary(at) => write!(f, "not a text: there is a zero byte at offset {at}"),
@@ -90,7 +97,7 @@ impl Source {
     /// ```
     pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self, SourceError> {
         if bytes.len() > MAX_BYTES {
-            return Err(SourceError::too_large(bytes.len() as u64));
+            return Err(SourceError::too_large(bytes.len() as u64, MAX_BYTES));
         }
         for (mark, charset) in [([0xFF, 0xFE], UTF_16LE), ([0xFE, 0xFF], UTF_16BE)] {
             if let Some(rest) = bytes.strip_prefix(&mark) {

@@ -4,6 +4,7 @@
 
 mod suite {
     mod changes;
+    mod ci;
     mod cli;
     mod compared;
     mod configuration;
@@ -22,7 +23,9 @@ mod suite {
     mod schema;
     mod support;
     mod suppressions;
+    mod threads;
     mod tidy;
     mod trust;
+    mod walkthrough;
     mod whole;
 }

@@ -24,7 +24,7 @@ use crate::mend::{self, Hushed, Mended};
 use crate::report::{self, InputError, Outcome, Report};
 use crate::repository::Learned;
 use crate::rule::{Applicability, Severity};
-use crate::source::{MAX_BYTES, Source};
+use crate::source::{MAX_BYTES, Source, SourceError};
 
 /// One input that was checked.
 struct Checked {
@@ -273,7 +273,10 @@ impl Checked {
 }
 
 fn stdin(name: &str, args: &CheckArgs, configs: &Configs) -> Checked {
-    let read = files::read_stdin().and_then(|bytes| Source::new(name, bytes).map_err(|error| error.to_string()));
+    let most = configs.configured(Path::new(name)).max_bytes;
+    let read = files::read_stdin()
+        .and_then(|bytes| within(bytes, most))
+        .and_then(|bytes| Source::new(name, bytes).map_err(|error| error.to_string()));
     let source = match read {
         Ok(source) => source,
         Err(message) => return Checked::error(name, message),
@@ -289,15 +292,22 @@ fn stdin(name: &str, args: &CheckArgs, configs: &Configs) -> Checked {
     checked
 }
 
+/// Bytes that are not more than may be read.
+fn within(bytes: Vec<u8>, most: usize) -> Result<Vec<u8>, String> {
+    if bytes.len() > most { Err(SourceError::too_large(bytes.len() as u64, most).to_string()) } else { Ok(bytes) }
+}
+
 fn file(path: &Path, given: &Given, args: &CheckArgs, configs: &Configs, keep_source: bool) -> Checked {
     let name = path.display().to_string();
+    let most = configs.configured(path).max_bytes;
     let read = match given {
         Given::Staged(blobs) => blobs
             .get(path)
             .cloned()
             .flatten()
-            .ok_or_else(|| "its staged content cannot be read, or is too large".to_owned()),
-        _ => files::read(path, MAX_BYTES),
+            .ok_or_else(|| "its staged content cannot be read, or is too large".to_owned())
+            .and_then(|bytes| within(bytes, most)),
+        _ => files::read(path, most),
     };
     let bytes = match read {
         Ok(bytes) => bytes,
@@ -333,7 +343,7 @@ fn file(path: &Path, given: &Given, args: &CheckArgs, configs: &Configs, keep_so
         let is_changed = |start, end| changed.iter().any(|(first, last)| start <= *last && end >= *first);
         let is_new = |finding: &Finding| is_changed(finding.start.line, finding.end.line);
         checked.report.findings.retain(is_new);
-        checked.report.learned.age(|first, last| is_changed(first, last));
+        checked.report.learned.age(is_changed);
     }
     if !keep_source || !checked.report.speaks() {
         checked.source = None;
@@ -385,7 +395,7 @@ fn rest(
     let learn = |configs: &Configs, path: &Path, bytes: Option<Vec<u8>>| {
         let source = Source::new(path.display().to_string(), bytes?).ok()?;
         let (linter, known) = configs.of(path);
-        let mut learned = linter.lint_with(&source, &known).learned;
+        let mut learned = linter.learn(&source, &known);
         learned.age(|_, _| false);
         Some(learned)
     };
@@ -397,7 +407,9 @@ fn rest(
             let (mut rest, _) = walk::files(if paths.is_empty() { &root } else { paths }, threads);
             rest.retain(|path| !new.contains(&absolute(path)));
             configs.load_for(rest.iter(), args, terminal)?;
-            let learned = in_parallel(threads, &rest, |path| learn(configs, path, files::read(path, MAX_BYTES).ok()));
+            let learned = in_parallel(threads, &rest, |path| {
+                learn(configs, path, files::read(path, configs.configured(path).max_bytes).ok())
+            });
             learned.into_iter().flatten().for_each(|one| all.absorb(one));
         }
         Given::Staged(_) => {

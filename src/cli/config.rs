@@ -11,9 +11,9 @@ use crate::config::{self, Setting};
 use crate::report::printable_line;
 
 /// Keys of which each value is added to those before it; of the others the last one holds.
-const ADDED: [&str; 5] = ["extends", "ignore", "severity", "vocabulary", "rules"];
+const ADDED: [&str; 6] = ["extends", "ignore", "severity", "vocabulary", "rules", "times"];
 /// All keys, in the order in which they are shown, with what holds where nothing says more.
-const KEYS: [(&str, &str); 13] = [
+const KEYS: [(&str, &str); 16] = [
     ("extends", ""),
     ("language", "en"),
     ("channel", "macro in files of many replies, email in others"),
@@ -25,8 +25,11 @@ const KEYS: [(&str, &str); 13] = [
     ("rules", ""),
     ("baseline", ""),
     ("suppress", ""),
+    ("hours", ""),
+    ("max-file-size", "16MiB"),
     ("format", ""),
     ("fields", ""),
+    ("times", ""),
 ];
 
 pub(super) fn run(
@@ -75,7 +78,7 @@ pub(super) fn run(
     for (key, value, origin) in &lines {
         let shown = if *key == last { "" } else { key };
         last = key;
-        writeln!(out, "  {shown:<11} {:<width$}  {}", printable_line(value), printable_line(origin))?;
+        writeln!(out, "  {shown:<13} {:<width$}  {}", printable_line(value), printable_line(origin))?;
     }
     let (linter, known) = configs.of(&probe);
     let effective = linter.config().under(&known.selection);

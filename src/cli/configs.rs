@@ -14,6 +14,7 @@ use crate::config::{Config, ConfigError, FileConfig, Known};
 use crate::format::Format;
 use crate::linter::Linter;
 use crate::reply::Facts;
+use crate::source::DEFAULT_BYTES;
 
 /// Names of a configuration file, the first found counts.
 pub(super) const NAMES: [&str; 2] = ["tonelint.yml", ".tonelint.yml"];
@@ -38,6 +39,8 @@ pub(super) struct Configured {
     known: Known,
     /// Where the known findings are, if a file says so.
     pub(super) baseline: Option<PathBuf>,
+    /// The largest input that is read, in bytes.
+    pub(super) max_bytes: usize,
     /// Whether `--select` overrides what sections select.
     selected: bool,
 }
@@ -184,6 +187,7 @@ pub(super) fn configured(
     let mut more = Vec::new();
     let mut baseline = None;
     let mut suppress = None;
+    let mut max_bytes = None;
     for (at, Layer { file, base }) in layers.iter().enumerate() {
         for (index, rules) in file.rules.iter().enumerate() {
             let dir = base.join(rules);
@@ -212,6 +216,7 @@ pub(super) fn configured(
         }
         baseline = file.baseline.as_ref().map(|name| base.join(name)).or(baseline);
         suppress = file.suppress.clone().or(suppress);
+        max_bytes = file.max_file_size.or(max_bytes);
     }
     let mut linter_config = with_args(config.clone(), args);
     let sections = layers.iter().flat_map(|layer| &layer.file.sections);
@@ -239,7 +244,8 @@ pub(super) fn configured(
     }
     let known = Known { facts: config.facts, suppress, ..Known::default() };
     let linter = Arc::new(linter);
-    Ok(Configured { linter, layers, globs, known, baseline, selected: !args.select.is_empty() })
+    let max_bytes = args.max_file_size.or(max_bytes).unwrap_or(DEFAULT_BYTES);
+    Ok(Configured { linter, layers, globs, known, baseline, max_bytes, selected: !args.select.is_empty() })
 }
 
 /// Why a configuration could not be read.

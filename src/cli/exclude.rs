@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::configs::absolute;
+use super::walk;
 
 /// What `.gitignore` and `.ignore` leave out, from the repository's root down; the nearest says.
 #[derive(Default)]
@@ -43,7 +44,7 @@ impl Excludes {
 
 fn ignore_file(folder: &Path, name: &str) -> Option<Gitignore> {
     let file = folder.join(name);
-    if !file.is_file() {
+    if !file.is_file() || walk::too_many_patterns(folder).is_some() {
         return None;
     }
     let mut builder = GitignoreBuilder::new(folder);

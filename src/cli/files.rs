@@ -20,7 +20,7 @@ pub(super) fn read(path: &Path, limit: usize) -> Result<Vec<u8>, FileError> {
         return Err("not a regular file".into());
     }
     if metadata.len() > limit as u64 {
-        return Err(SourceError::too_large(metadata.len()).to_string());
+        return Err(SourceError::too_large(metadata.len(), limit).to_string());
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
     // It may grow while it is read.

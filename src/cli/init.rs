@@ -10,7 +10,7 @@ use super::terminal::Terminal;
 use super::{Exit, Failure, files, walk};
 use crate::config;
 use crate::format::{self, Format};
-use crate::source::{MAX_BYTES, Source};
+use crate::source::{DEFAULT_BYTES, Source};
 
 /// How many files are looked into at most.
 const MAX_FILES: usize = 2000;
@@ -24,8 +24,17 @@ const HEAD: &str = "\
 # Start from a profile (strict, gentle, chat, macros) or from a file that your teams share:
 # extends: gentle
 
+# The language of these replies, where they do not say another.
+# language: en
+
 # How these replies reach the customer: email, chat or macro.
 # channel: email
+
+# Who reads them: regular, meek, aggressive, vip, complainer, never-satisfied or leaving.
+# customer: regular
+
+# Rules to run: codes, beginnings of codes, names, families or all. Some are off unless they are named here.
+# select: [all]
 
 # Rules to leave out: codes, beginnings of codes, names or families. `tonelint rules list` has them all.
 # ignore: [JG001]
@@ -44,6 +53,12 @@ const HEAD: &str = "\
 
 # The key beside a reply, or the column of a table, that lists the codes to leave out there.
 # suppress: tonelint
+
+# Business time, for `tonelint trust`.
+# hours: {days: [monday, tuesday, wednesday, thursday, friday], from: \"09:00\", to: \"17:00\", zone: UTC}
+
+# The largest file that is read, at most 64MiB.
+# max-file-size: 16MiB
 ";
 
 pub(super) fn run(folder: Option<&Path>, schema: bool, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -89,7 +104,7 @@ fn exports(folder: &Path) -> BTreeMap<(&'static str, String), usize> {
         let Some(format @ (Format::Json | Format::Yaml | Format::Csv | Format::Tsv)) = Format::of_name(&name) else {
             continue;
         };
-        let source = files::read(path, MAX_BYTES).ok().and_then(|bytes| Source::new(name, bytes).ok());
+        let source = files::read(path, DEFAULT_BYTES).ok().and_then(|bytes| Source::new(name, bytes).ok());
         let Some((system, replies)) = source.and_then(|source| format::recognise(&source, format)) else { continue };
         let relative = path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/");
         let pattern = match (relative.rsplit_once('/'), relative.rsplit_once('.')) {

@@ -17,7 +17,7 @@ use crate::linter::Linter;
 use crate::mend;
 use crate::report::{printable, printable_line};
 use crate::rule::{Applicability, Severity};
-use crate::source::{MAX_BYTES, Source};
+use crate::source::Source;
 
 /// What came of a walk.
 #[derive(Default)]
@@ -85,8 +85,8 @@ fn file(
     tally: &mut Tally,
 ) -> Result<Result<(), String>, Failure> {
     let name = path.display().to_string();
-    let read =
-        files::read(path, MAX_BYTES).and_then(|bytes| Source::new(name, bytes).map_err(|error| error.to_string()));
+    let read = files::read(path, configs.configured(path).max_bytes)
+        .and_then(|bytes| Source::new(name, bytes).map_err(|error| error.to_string()));
     let before = match read {
         Ok(source) => source,
         Err(message) => return Ok(Err(message)),

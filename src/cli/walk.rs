@@ -1,7 +1,7 @@
 //! From the paths of the command line to the files to read.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use ignore::{WalkBuilder, WalkState};
 
@@ -95,11 +95,46 @@ fn normal(path: &Path) -> PathBuf {
     if plain.as_os_str().is_empty() { path.to_owned() } else { plain }
 }
 
+/// The largest file of patterns that is read, in bytes: each pattern costs some hundred times its length.
+const MAX_IGNORE: u64 = 256 << 10;
+
+/// Whether a folder's patterns are more than can be read; says so.
+pub(super) fn too_many_patterns(folder: &Path) -> Option<InputError> {
+    [".gitignore", ".ignore"].into_iter().find_map(|name| {
+        let path = folder.join(name);
+        let bytes = path.metadata().ok().filter(|metadata| metadata.len() > MAX_IGNORE)?.len();
+        let message = format!("too large: {bytes} bytes, at most {MAX_IGNORE} are read; nothing below it is checked");
+        Some(InputError { path: path.display().to_string(), message })
+    })
+}
+
 fn walk(root: &Path, jobs: usize, files: &mut Vec<PathBuf>, errors: &mut Vec<InputError>) {
+    let whole = absolute(root);
+    // Up to the repository's root, as the patterns are looked for.
+    let mut above = Vec::new();
+    for folder in whole.ancestors() {
+        above.push(folder);
+        if folder.join(".git").exists() {
+            break;
+        }
+    }
+    if let Some(error) = too_many_patterns(root).or_else(|| above.into_iter().skip(1).find_map(too_many_patterns)) {
+        errors.push(error);
+        return;
+    }
     let found = Mutex::new((Vec::new(), Vec::new()));
-    let walker =
-        WalkBuilder::new(root).hidden(true).require_git(false).follow_links(false).threads(jobs).build_parallel();
-    walker.run(|| {
+    let left_out: Arc<Mutex<Vec<InputError>>> = Arc::default();
+    let seen = left_out.clone();
+    let mut builder = WalkBuilder::new(root);
+    builder.hidden(true).require_git(false).follow_links(false).threads(jobs).filter_entry(move |entry| {
+        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        let Some(error) = is_folder.then(|| too_many_patterns(entry.path())).flatten() else { return true };
+        if let Ok(mut seen) = seen.lock() {
+            seen.push(error);
+        }
+        false
+    });
+    builder.build_parallel().run(|| {
         Box::new(|entry| {
             let Ok(mut found) = found.lock() else {
                 return WalkState::Quit;
@@ -120,6 +155,9 @@ fn walk(root: &Path, jobs: usize, files: &mut Vec<PathBuf>, errors: &mut Vec<Inp
     if let Ok((mut more, mut wrong)) = found.into_inner() {
         files.append(&mut more);
         errors.append(&mut wrong);
+    }
+    if let Ok(mut left_out) = left_out.lock() {
+        errors.append(&mut left_out);
     }
 }
 

@@ -8,6 +8,7 @@ use super::{Config, Known, Selection};
 use crate::format::{Format, TimeFields};
 use crate::reply::{Channel, Customer, Facts};
 use crate::rule::{Level, PackError, Rule};
+use crate::source::MAX_BYTES;
 use crate::text::LineIndex;
 use crate::time::{Hours, RawHours};
 use crate::yaml::{self, Pairs, Step};
@@ -33,6 +34,8 @@ pub struct FileConfig {
     pub baseline: Option<String>,
     /// The key beside a reply, or the column of its row, that lists what is suppressed there.
     pub suppress: Option<String>,
+    /// The largest input that is read, in bytes, if it says so.
+    pub max_file_size: Option<usize>,
     /// Which days and hours are business time, if it says so.
     pub hours: Option<Hours>,
     /// Sections for some files, in the order of the file.
@@ -101,6 +104,9 @@ struct Raw {
     /// The key beside a reply (JSON, YAML) or the column of its row (CSV) that lists the codes to leave
     /// out there.
     suppress: Option<String>,
+    /// The largest file that is read: `32MiB`, at most `64MiB`; 16 MiB where nothing is said.
+    #[serde(rename = "max-file-size")]
+    max_file_size: Option<String>,
     /// Settings for some files; a later section wins over an earlier one.
     files: Vec<RawSection>,
 }
@@ -197,6 +203,10 @@ impl FileConfig {
         tell.list("rules", &raw.rules);
         tell.one("baseline", raw.baseline.as_deref());
         tell.one("suppress", raw.suppress.as_deref());
+        tell.one("max-file-size", raw.max_file_size.as_deref());
+        let size = raw.max_file_size.as_deref().map(file_size).transpose();
+        read.max_file_size =
+            size.map_err(|message| Box::new(read.wrong(&[Step::Value("max-file-size".into())], message, None)))?;
         read.extends = raw.extends.into_vec();
         let said = raw.hours.said();
         tell.one("hours", said.as_deref());
@@ -229,6 +239,7 @@ impl FileConfig {
             tell.facts(section.language.as_ref(), section.channel, section.customer);
             tell.one("format", section.format.as_deref());
             tell.list("fields", &section.fields);
+            tell.times(&section.times);
             tell.selection(&section.select, &section.ignore, &section.severity, &section.vocabulary);
             read.sections.push(Section {
                 globs: section.globs.into_vec(),
@@ -389,6 +400,28 @@ impl FileConfig {
     }
 }
 
+/// Reads the size of a file: bytes, or a number with `KiB` or `MiB` after it.
+///
+/// # Errors
+///
+/// What is wrong with it: it is no size, or more than can be read.
+pub fn file_size(written: &str) -> Result<usize, String> {
+    let written = written.trim();
+    let digits = written.trim_end_matches(|ch: char| !ch.is_ascii_digit());
+    let unit = match written[digits.len()..].trim() {
+        "" | "B" => Some(1),
+        "K" | "KiB" => Some(1 << 10),
+        "M" | "MiB" => Some(1 << 20),
+        _ => None,
+    };
+    let bytes = digits.parse::<usize>().ok().zip(unit).and_then(|(number, unit)| number.checked_mul(unit));
+    match bytes {
+        Some(bytes) if (1..=MAX_BYTES).contains(&bytes) => Ok(bytes),
+        Some(_) => Err(format!("from 1 byte to {} MiB can be read", MAX_BYTES >> 20)),
+        None => Err(format!("`{written}` is no size such as 32MiB")),
+    }
+}
+
 /// Notes what a file says, and where.
 struct Tell<'t> {
     lines: LineIndex,
@@ -419,6 +452,16 @@ impl Tell<'_> {
         self.one("language", language.map(String::as_str));
         self.one("channel", channel.map(Channel::name));
         self.one("customer", customer.map(Customer::name));
+    }
+
+    fn times(&mut self, times: &TimeFields) {
+        for (fact, field) in [("received", &times.received), ("promised", &times.promised), ("sent", &times.sent)] {
+            if let Some(field) = field {
+                let mut at = path(self.section, "times", None);
+                at.push(Step::Value(fact.into()));
+                self.say("times", format!("{fact}: {field}"), &at);
+            }
+        }
     }
 
     fn selection(&mut self, select: &[String], ignore: &[String], severity: &Pairs<Level>, vocabulary: &[String]) {

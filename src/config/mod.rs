@@ -12,7 +12,7 @@ pub(crate) use suppression::explain as explain_suppression;
 pub use suppression::{FAMILY, suppress};
 pub(crate) use suppression::{Suppressions, is_ours};
 
-pub use file::{ConfigError, FileConfig, Section, Setting};
+pub use file::{ConfigError, FileConfig, Section, Setting, file_size};
 
 use crate::format::{Format, TimeFields};
 use crate::reply::Facts;

@@ -50,16 +50,39 @@ pub(super) struct Code {
     pub(super) captures: Vec<String>,
 }
 
-/// The number by which a word is known. Two words share one with a chance of 1 in 2⁶⁴.
+/// The bits of a cell that say its kind.
+const KIND: u64 = 3;
+
+/// The number by which a word is known. Two words share one with a chance of 1 in 2⁶².
 pub(super) fn number(word: &str) -> u64 {
-    xxh3_64(word.as_bytes())
+    xxh3_64(word.as_bytes()) & !KIND
 }
 
-/// A token as the machine sees it.
+/// A token as the machine sees it: its word's number, and its kind.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cell {
-    pub(super) number: u64,
-    pub(super) kind: Kind,
+pub(super) struct Cell(u64);
+
+impl Cell {
+    pub(super) fn new(word: &str, kind: Kind) -> Self {
+        let kind = match kind {
+            Kind::Word => 0,
+            Kind::Punctuation => 1,
+            Kind::Opaque => 2,
+        };
+        Self(number(word) | kind)
+    }
+
+    fn number(self) -> u64 {
+        self.0 & !KIND
+    }
+
+    fn kind(self) -> Kind {
+        match self.0 & KIND {
+            0 => Kind::Word,
+            1 => Kind::Punctuation,
+            _ => Kind::Opaque,
+        }
+    }
 }
 
 /// Where a phrase was found: token indexes, and two for each capture.
@@ -95,7 +118,7 @@ impl Machine {
     ) -> Option<Found> {
         // Most attempts fail at their first word.
         if let Some(Step::Word(numbers)) = code.steps.first()
-            && cells.get(from).is_none_or(|cell| numbers.binary_search(&cell.number).is_err())
+            && cells.get(from).is_none_or(|cell| numbers.binary_search(&cell.number()).is_err())
         {
             return None;
         }
@@ -123,10 +146,10 @@ impl Machine {
                 }
                 self.visited[key / 64] |= bit;
                 let cell = if at < reach { cells.get(at) } else { None };
-                let kind = cell.map(|cell| cell.kind);
+                let kind = cell.map(|cell| cell.kind());
                 match &code.steps[step] {
                     Step::Word(numbers) => {
-                        if cell.is_none_or(|cell| numbers.binary_search(&cell.number).is_err()) {
+                        if cell.is_none_or(|cell| numbers.binary_search(&cell.number()).is_err()) {
                             break;
                         }
                         at += 1;
@@ -138,7 +161,7 @@ impl Machine {
                         at += 1;
                     }
                     Step::GapWord => {
-                        let signs = cells[at..reach].iter().take_while(|cell| cell.kind == Kind::Punctuation).count();
+                        let signs = cells[at..reach].iter().take_while(|cell| cell.kind() == Kind::Punctuation).count();
                         if at + signs >= reach {
                             break;
                         }
@@ -165,13 +188,14 @@ impl Machine {
                     }
                     Step::Start => {
                         if at - first > EDGE_SIGNS
-                            || !cells[first..at].iter().all(|cell| cell.kind == Kind::Punctuation)
+                            || !cells[first..at].iter().all(|cell| cell.kind() == Kind::Punctuation)
                         {
                             break;
                         }
                     }
                     Step::End => {
-                        if end - at > EDGE_SIGNS || !cells[at..end].iter().all(|cell| cell.kind == Kind::Punctuation) {
+                        if end - at > EDGE_SIGNS || !cells[at..end].iter().all(|cell| cell.kind() == Kind::Punctuation)
+                        {
                             break;
                         }
                     }

@@ -295,6 +295,7 @@ impl Program {
                 } else {
                     judge.matches_of(index, plan, &mut raws);
                 }
+                judge.search.forget(index);
                 if raws.len() > MAX_MATCHES {
                     break;
                 }

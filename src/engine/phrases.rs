@@ -16,7 +16,9 @@ pub(super) struct PhraseSet {
     phrases: Vec<Pattern>,
     pub(super) literals: Option<AhoCorasick>,
     /// For each literal of the automaton, the phrases that it points at.
-    pub(super) targets: Vec<Vec<Target>>,
+    pub(super) targets: Vec<Vec<usize>>,
+    /// For each phrase, the literals that point at it.
+    anchors: Vec<Vec<Anchored>>,
 }
 
 #[derive(Debug)]
@@ -27,10 +29,10 @@ pub(super) enum Pattern {
     Regex { source: String, built: OnceLock<Option<Regex>> },
 }
 
-/// A phrase that a literal points at, and how many tokens stand between its start and the literal.
+/// A literal that points at a phrase, and how many tokens stand between the phrase's start and the literal.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Target {
-    pub(super) phrase: usize,
+pub(super) struct Anchored {
+    pub(super) literal: usize,
     pub(super) least: usize,
     pub(super) most: usize,
 }
@@ -38,23 +40,31 @@ pub(super) struct Target {
 impl PhraseSet {
     pub(super) fn new<'p>(phrases: impl IntoIterator<Item = &'p Phrase>, compiler: &mut Compiler<'_>) -> Self {
         let mut set = Self::default();
-        let mut anchors: FxHashMap<String, Vec<Target>> = FxHashMap::default();
+        let mut known: FxHashMap<String, Vec<(usize, usize, usize)>> = FxHashMap::default();
         for (index, phrase) in phrases.into_iter().enumerate() {
             set.phrases.push(match phrase {
                 Phrase::Words(sequence) => {
                     for anchor in compiler.anchors(sequence) {
-                        let target = Target { phrase: index, least: anchor.least, most: anchor.most };
-                        anchors.entry(anchor.literal).or_default().push(target);
+                        known.entry(anchor.literal).or_default().push((index, anchor.least, anchor.most));
                     }
                     Pattern::Words { sequence: sequence.clone(), code: OnceLock::new() }
                 }
                 Phrase::Regex(source) => Pattern::Regex { source: source.clone(), built: OnceLock::new() },
             });
         }
-        let mut anchors: Vec<_> = anchors.into_iter().collect();
-        anchors.sort_by(|one, other| one.0.cmp(&other.0));
-        let (literals, targets): (Vec<_>, Vec<_>) = anchors.into_iter().unzip();
-        set.targets = targets;
+        let mut known: Vec<_> = known.into_iter().collect();
+        known.sort_by(|one, other| one.0.cmp(&other.0));
+        set.anchors = vec![Vec::new(); set.phrases.len()];
+        let mut literals = Vec::with_capacity(known.len());
+        for (literal, (text, targets)) in known.into_iter().enumerate() {
+            for (phrase, least, most) in &targets {
+                set.anchors[*phrase].push(Anchored { literal, least: *least, most: *most });
+            }
+            let mut phrases: Vec<usize> = targets.into_iter().map(|(phrase, ..)| phrase).collect();
+            phrases.dedup();
+            set.targets.push(phrases);
+            literals.push(text);
+        }
         if !literals.is_empty() {
             // The noncontiguous automaton is the quickest to build, which is most of a short run.
             let builder = AhoCorasick::builder()
@@ -64,6 +74,16 @@ impl PhraseSet {
             set.literals = builder.ok();
         }
         set
+    }
+
+    /// How many phrases there are.
+    pub(super) fn len(&self) -> usize {
+        self.phrases.len()
+    }
+
+    /// The literals that point at a phrase.
+    pub(super) fn anchors(&self, phrase: usize) -> &[Anchored] {
+        &self.anchors[phrase]
     }
 
     /// The pattern at an index.

@@ -2,11 +2,27 @@
 
 use std::collections::HashMap;
 
-use super::machine::{Cell, number};
+use super::machine::Cell;
 use super::phrases::PhraseSet;
 use crate::reply::Reply;
 use crate::rule::Window;
 use crate::text::{Contractions, Folded, Kind, Span, Words, fold};
+
+/// The literals that are found in a text.
+#[derive(Debug, Default)]
+pub(super) struct Literals {
+    /// For each that is found, the tokens that it begins with, in order.
+    tokens: HashMap<usize, Vec<u32>>,
+    /// For each phrase, whether one of its literals is found.
+    named: Vec<bool>,
+}
+
+impl Literals {
+    /// Whether one of a phrase's literals is found.
+    pub(super) fn names(&self, phrase: usize) -> bool {
+        self.named.get(phrase).is_some_and(|named| *named)
+    }
+}
 
 pub(super) struct Reading<'r> {
     pub(super) reply: &'r Reply,
@@ -25,11 +41,8 @@ impl<'r> Reading<'r> {
         let folded = fold(reply.prose.text(), &reply.blocks, &reply.opaque);
         let words = Words::read(folded.mapped.text(), &folded.blocks, &folded.breaks, language);
         let text = folded.mapped.text();
-        let cells = words
-            .tokens
-            .iter()
-            .enumerate()
-            .map(|(index, token)| Cell { number: number(words.text(index, text)), kind: token.kind });
+        let cells =
+            words.tokens.iter().enumerate().map(|(index, token)| Cell::new(words.text(index, text), token.kind));
         let cells = cells.collect();
         let word_count = words.tokens.iter().filter(|token| token.begins && token.kind != Kind::Punctuation).count();
         let mut reading = Self { reply, source, cells, word_count, mentions: Vec::new(), folded, words };
@@ -42,40 +55,74 @@ impl<'r> Reading<'r> {
         self.folded.mapped.text()
     }
 
-    /// Runs the automaton of some phrases over the folded text: for each phrase that a literal points at,
-    /// the tokens at which it may begin, in order.
-    pub(super) fn starts(&self, set: &PhraseSet) -> HashMap<usize, Vec<usize>> {
-        let mut starts: HashMap<usize, Vec<usize>> = HashMap::new();
+    /// Runs the automaton of some phrases over the folded text. Of a long text what it finds is most of
+    /// what is kept; so literals are, which are few, and not the tokens at which phrases may begin.
+    pub(super) fn literals(&self, set: &PhraseSet) -> Literals {
+        let mut found = Literals { tokens: HashMap::new(), named: vec![false; set.len()] };
         let Some(literals) = &set.literals else {
-            return starts;
+            return found;
         };
+        let mut near = 0;
         for hit in literals.find_overlapping_iter(self.text()) {
-            let mut token = self.words.token_at(hit.start());
+            // Literals are found by their ends, so that each begins near the last.
+            near = self.words.token_near(near, hit.start());
+            let literal = hit.pattern().as_usize();
+            let mut token = near;
             while self.words.tokens.get(token).is_some_and(|found| found.span().start == hit.start()) {
-                let Some(sentence) = self.sentence_of(token) else {
-                    break;
-                };
-                let first = self.words.sentences[sentence].first;
-                for target in &set.targets[hit.pattern().as_usize()] {
-                    let Some(latest) = token.checked_sub(target.least).filter(|latest| *latest >= first) else {
-                        continue;
-                    };
-                    let earliest = token.saturating_sub(target.most).max(first);
-                    starts.entry(target.phrase).or_default().extend(earliest..=latest);
-                }
+                let tokens = found.tokens.entry(literal).or_insert_with(|| {
+                    for phrase in &set.targets[literal] {
+                        found.named[*phrase] = true;
+                    }
+                    Vec::new()
+                });
+                tokens.push(u32::try_from(token).unwrap_or(u32::MAX));
                 token += 1;
             }
         }
-        for starts in starts.values_mut() {
-            starts.sort_unstable();
-            starts.dedup();
+        found
+    }
+
+    /// The tokens at which a phrase may begin, in order.
+    pub(super) fn starts(&self, set: &PhraseSet, phrase: usize, found: &Literals) -> Vec<u32> {
+        let mut starts: Vec<u32> = Vec::new();
+        if !found.names(phrase) {
+            return starts;
         }
+        for anchor in set.anchors(phrase) {
+            let (mut sentence, mut next) = (0, 0);
+            for token in found.tokens.get(&anchor.literal).into_iter().flatten() {
+                let token = *token as usize;
+                sentence = self.sentence_near(sentence, token);
+                let Some(first) = self.words.sentences.get(sentence).map(|sentence| sentence.first) else {
+                    break;
+                };
+                let Some(latest) = token.checked_sub(anchor.least).filter(|latest| *latest >= first) else {
+                    continue;
+                };
+                // Of what one literal gives, none twice; what others give as well is sorted out below.
+                let earliest = token.saturating_sub(anchor.most).max(first).max(next);
+                next = latest + 1;
+                starts.extend((earliest..=latest).map(|start| u32::try_from(start).unwrap_or(u32::MAX)));
+            }
+        }
+        if !starts.is_sorted() {
+            starts.sort_unstable();
+        }
+        starts.dedup();
         starts
     }
 
-    pub(super) fn sentence_of(&self, token: usize) -> Option<usize> {
-        let index = self.words.sentences.partition_point(|sentence| sentence.end <= token);
-        (index < self.words.sentences.len()).then_some(index)
+    /// The sentence of a token, looked for from another one on.
+    pub(super) fn sentence_near(&self, near: usize, token: usize) -> usize {
+        let sentences = &self.words.sentences;
+        let mut at = near.min(sentences.len());
+        while at > 0 && sentences[at - 1].end > token {
+            at -= 1;
+        }
+        while sentences.get(at).is_some_and(|sentence| sentence.end <= token) {
+            at += 1;
+        }
+        at
     }
 
     /// The folded text that some tokens cover.

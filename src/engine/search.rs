@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::machine::{Found, Machine};
 use super::phrases::Pattern;
-use super::reading::Reading;
+use super::reading::{Literals, Reading};
 use super::{Group, MAX_MATCHES, Program};
 use crate::text::Span;
 
@@ -33,47 +33,58 @@ pub(super) struct Search<'s> {
     pub(super) program: &'s Program,
     pub(super) reading: &'s Reading<'s>,
     machine: Machine,
-    /// For each group that was asked for, the tokens at which its phrases may begin.
-    starts: HashMap<Group, HashMap<usize, Vec<usize>>>,
-    hits: HashMap<(Group, usize), Vec<Hit>>,
+    /// For each group that was asked for, the literals of its phrases that are found.
+    literals: HashMap<Group, Literals>,
+    /// For each group, where its phrases were found, as far as they were looked for.
+    hits: HashMap<Group, HashMap<usize, Vec<Hit>>>,
     /// The search of what the customer wrote.
     pub(super) asked: Option<Box<Search<'s>>>,
 }
 
 impl<'s> Search<'s> {
     pub(super) fn new(program: &'s Program, reading: &'s Reading<'s>, asked: Option<Box<Search<'s>>>) -> Self {
-        let (starts, hits) = (HashMap::new(), HashMap::new());
-        Self { program, reading, machine: Machine::default(), starts, hits, asked }
+        let (literals, hits) = (HashMap::new(), HashMap::new());
+        Self { program, reading, machine: Machine::default(), literals, hits, asked }
     }
 
-    /// The tokens at which the phrases of a group may begin.
-    fn starts(&mut self, group: Group) -> &HashMap<usize, Vec<usize>> {
+    /// The literals of a group that are found.
+    fn literals(&mut self, group: Group) -> &Literals {
         let (program, reading) = (self.program, self.reading);
-        self.starts.entry(group).or_insert_with(|| reading.starts(program.set(group)))
+        self.literals.entry(group).or_insert_with(|| reading.literals(program.set(group)))
+    }
+
+    /// Forgets what was found of a rule's clauses: nobody else asks for them.
+    pub(super) fn forget(&mut self, plan: usize) {
+        let group = Group::Clauses(plan);
+        self.literals.remove(&group);
+        self.hits.remove(&group);
+        if let Some(asked) = &mut self.asked {
+            asked.forget(plan);
+        }
     }
 
     /// Whether a phrase may be found: its rarest literal is there.
     pub(super) fn may_find(&mut self, group: Group, phrase: usize) -> bool {
         let is_words = matches!(self.program.pattern((group, phrase)), Pattern::Words { .. });
-        !is_words || self.starts(group).contains_key(&phrase)
+        !is_words || self.literals(group).names(phrase)
     }
 
     /// Where a phrase is found, in order; matches of one phrase do not overlap.
     pub(super) fn hits(&mut self, group: Group, phrase: usize) -> &[Hit] {
         let key = (group, phrase);
-        if !self.hits.contains_key(&key) {
+        if !self.hits.get(&group).is_some_and(|hits| hits.contains_key(&phrase)) {
             let hits = match self.program.pattern(key) {
                 Pattern::Words { .. } => self.words(group, phrase),
                 Pattern::Regex { .. } => self.regex(group, phrase),
             };
-            self.hits.insert(key, hits);
+            self.hits.entry(group).or_default().insert(phrase, hits);
         }
-        self.hits.get(&key).map_or(&[], Vec::as_slice)
+        self.hits.get(&group).and_then(|hits| hits.get(&phrase)).map_or(&[], Vec::as_slice)
     }
 
     fn words(&mut self, group: Group, phrase: usize) -> Vec<Hit> {
         let (program, reading) = (self.program, self.reading);
-        let starts = self.starts(group).get(&phrase).cloned().unwrap_or_default();
+        let starts = reading.starts(program.set(group), phrase, self.literals(group));
         let mut hits: Vec<Hit> = Vec::new();
         if starts.is_empty() {
             return hits;
@@ -82,14 +93,17 @@ impl<'s> Search<'s> {
             return hits;
         };
         let mut next = 0;
+        let mut sentence = 0;
         for start in starts {
+            let start = start as usize;
             if start < next {
                 continue;
             }
-            let Some(sentence) = reading.sentence_of(start) else {
+            sentence = reading.sentence_near(sentence, start);
+            let Some(range) = reading.words.sentences.get(sentence).map(|sentence| (sentence.first, sentence.end))
+            else {
                 continue;
             };
-            let range = (reading.words.sentences[sentence].first, reading.words.sentences[sentence].end);
             let may_end = |at: usize| reading.words.tokens[at - 1].ends;
             let Some(found) = self.machine.run(code, &reading.cells, range, start, may_end) else {
                 continue;

@@ -1,10 +1,13 @@
 use std::collections::HashMap;
 
 use super::Report;
-use crate::finding::{Edit, Finding, Place, Suggestion};
+use crate::finding::{Edit, Finding, Place, Related, Suggestion};
 use crate::rule::{Applicability, Rule, Severity};
 use crate::source::Source;
 use crate::text::Span;
+
+/// Other places of a finding that are named at most: GitHub keeps a hundred.
+const MAX_RELATED: usize = 100;
 
 /// A run as the reports for other tools see it: the findings, and what they need beside them.
 pub struct Outcome<'r> {
@@ -83,6 +86,19 @@ impl<'r> Outcome<'r> {
             reader = Some(here);
             Placed { finding, region, rewrites, source: Some(source) }
         })
+    }
+
+    /// The other places of a finding that reports name, each with its region where its input is at hand.
+    pub(super) fn related(&self, finding: &'r Finding, unit: Unit) -> Vec<(&'r Related, Option<Region>)> {
+        let place = |related: &'r Related| {
+            let source = self.sources.get(&related.path)?;
+            let mut reader = Reader { source, unit, line: 0, column: 0, offset: 0, units: 0 };
+            reader.go_to(related.start);
+            let start = reader.place();
+            reader.go_to(related.end);
+            Some(Region { start, end: reader.place() })
+        };
+        finding.related.iter().take(MAX_RELATED).map(|related| (related, place(related))).collect()
     }
 
     /// The findings of each file, in order.

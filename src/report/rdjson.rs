@@ -28,6 +28,14 @@ struct Diagnostic {
     code: Option<Code>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     suggestions: Vec<Suggestion>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Related>,
+}
+
+#[derive(Serialize)]
+struct Related {
+    message: String,
+    location: Location,
 }
 
 #[derive(Serialize)]
@@ -47,13 +55,15 @@ struct Location {
 #[derive(Serialize)]
 struct Range {
     start: Place,
-    end: Place,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<Place>,
 }
 
 #[derive(Serialize)]
 struct Place {
     line: usize,
-    column: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -64,8 +74,8 @@ struct Suggestion {
 
 impl From<Region> for Range {
     fn from(region: Region) -> Self {
-        let place = |(line, column)| Place { line, column };
-        Self { start: place(region.start), end: place(region.end) }
+        let place = |(line, column)| Place { line, column: Some(column) };
+        Self { start: place(region.start), end: Some(place(region.end)) }
     }
 }
 
@@ -82,12 +92,19 @@ pub fn rdjson(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
         let one = |(_, edits): &(_, Vec<_>)| as_one(edits, placed.source?);
         let suggestions =
             placed.rewrites.iter().filter_map(one).map(|(region, _, text)| Suggestion { range: region.into(), text });
+        let related = outcome.related(finding, Unit::Byte).into_iter().map(|(related, place)| {
+            // Where the input is not at hand its columns are not known in bytes.
+            let line = || Range { start: Place { line: related.start.line, column: None }, end: None };
+            let range = Some(place.map_or_else(line, Range::from));
+            Related { message: related.message.clone(), location: Location { path: related.path.clone(), range } }
+        });
         diagnostics.push(Diagnostic {
             message: format!("{}\n{}", finding.message, finding.help),
             location: Location { path: finding.path.clone(), range: Some(placed.region.into()) },
             severity: severity(finding.severity),
             code: Some(Code { value: finding.code.clone(), url: finding.url.as_deref().map(super::page) }),
             suggestions: suggestions.collect(),
+            related_locations: related.collect(),
         });
     }
     for error in &outcome.report.errors {
@@ -97,6 +114,7 @@ pub fn rdjson(outcome: &Outcome<'_>, out: &mut dyn Write) -> io::Result<()> {
             severity: "ERROR",
             code: None,
             suggestions: Vec::new(),
+            related_locations: Vec::new(),
         });
     }
     let source = Tool { name: "tonelint", url: super::HOME };

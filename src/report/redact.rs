@@ -22,6 +22,11 @@ impl Report {
                 }
                 None => (finding.name.clone(), String::new()),
             };
+            // What is said of other places may be their words; a note of a clause is the rule's own.
+            if let Some(across) = rule.and_then(|rule| rule.across.as_ref()) {
+                let note = across.note.fill(|_| Some(REDACTED.to_owned())).0;
+                finding.related.iter_mut().for_each(|related| related.message.clone_from(&note));
+            }
             finding.message = message;
             finding.help = help;
         }

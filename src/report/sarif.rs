@@ -150,17 +150,13 @@ fn descriptor(rule: &Rule) -> Value {
 
 fn result(outcome: &Outcome<'_>, placed: &Placed<'_>, rule: Option<usize>, occurrence: usize) -> Value {
     let finding = placed.finding;
-    let mut region = region(placed.region);
+    let mut region = region_of(placed.region);
     region.insert("byteOffset".to_owned(), finding.span.start.into());
     region.insert("byteLength".to_owned(), (finding.span.end - finding.span.start).into());
     if !finding.text.is_empty() {
         region.insert("snippet".to_owned(), json!({ "text": finding.text }));
     }
-    let mut location =
-        json!({ "physicalLocation": { "artifactLocation": artifact(outcome, &finding.path), "region": region } });
-    if let Some(reply) = &finding.reply {
-        location["logicalLocations"] = json!([{ "fullyQualifiedName": reply, "kind": "reply" }]);
-    }
+    let location = place(outcome, &finding.path, region, finding.reply.as_deref());
     let mut value = json!({
         "ruleId": finding.code,
         "level": level(finding.severity),
@@ -170,6 +166,24 @@ fn result(outcome: &Outcome<'_>, placed: &Placed<'_>, rule: Option<usize>, occur
     });
     if let Some(rule) = rule {
         value["ruleIndex"] = rule.into();
+    }
+    let related: Vec<Value> = outcome
+        .related(finding, Unit::Utf16)
+        .into_iter()
+        .enumerate()
+        .map(|(id, (related, place))| {
+            // Where the input is not at hand its columns are not known in these units.
+            let region = place.map_or_else(|| line(related.start.line), region_of);
+            let mut location = self::place(outcome, &related.path, region, related.reply.as_deref());
+            location["id"] = id.into();
+            if !related.message.is_empty() {
+                location["message"] = json!({ "text": related.message });
+            }
+            location
+        })
+        .collect();
+    if !related.is_empty() {
+        value["relatedLocations"] = related.into();
     }
     let fixes = fixes(outcome, placed, finding);
     if !fixes.is_empty() {
@@ -182,7 +196,9 @@ fn fixes(outcome: &Outcome<'_>, placed: &Placed<'_>, finding: &Finding) -> Vec<V
     let fix = |(rewrite, edits): &(&Suggestion, Vec<(Region, &Edit)>)| {
         let replacements: Vec<Value> = edits
             .iter()
-            .map(|(place, edit)| json!({ "deletedRegion": region(*place), "insertedContent": { "text": edit.text } }))
+            .map(
+                |(place, edit)| json!({ "deletedRegion": region_of(*place), "insertedContent": { "text": edit.text } }),
+            )
             .collect();
         json!({
             "description": { "text": if rewrite.text.is_empty() { "leave it out" } else { &rewrite.text } },
@@ -192,7 +208,19 @@ fn fixes(outcome: &Outcome<'_>, placed: &Placed<'_>, finding: &Finding) -> Vec<V
     placed.rewrites.iter().map(fix).collect()
 }
 
-fn region(region: Region) -> Map<String, Value> {
+fn place(outcome: &Outcome<'_>, path: &str, region: Map<String, Value>, reply: Option<&str>) -> Value {
+    let mut location = json!({ "physicalLocation": { "artifactLocation": artifact(outcome, path), "region": region } });
+    if let Some(reply) = reply {
+        location["logicalLocations"] = json!([{ "fullyQualifiedName": reply, "kind": "reply" }]);
+    }
+    location
+}
+
+fn line(number: usize) -> Map<String, Value> {
+    Map::from_iter([("startLine".to_owned(), number.into())])
+}
+
+fn region_of(region: Region) -> Map<String, Value> {
     [
         ("startLine", region.start.0),
         ("startColumn", region.start.1),

@@ -881,7 +881,8 @@ impl Check<'_> {
         if raw.not_last.is_empty() && (raw.first.is_empty() || raw.then.is_empty()) {
             self.error(path, 0, "an order has moves that come `first` and moves that come `then`, or some `not-last`");
         }
-        if !raw.not_last.is_empty() && !(raw.first.is_empty() && raw.then.is_empty()) {
+        let sequence = !raw.first.is_empty() || !raw.then.is_empty();
+        if sequence && !raw.not_last.is_empty() {
             let message = "an order has `first` and `then`, or `not-last`, not both: make two rules of it";
             self.error(&path.with(Step::Key("not-last".into())), 0, message);
         }

@@ -11,11 +11,33 @@ pub struct Mapped {
     pieces: Vec<Piece>,
 }
 
+/// Sixteen bytes, for a long text has many; offsets fit into four, because no input has more than 64 MiB.
 #[derive(Clone, Copy, Debug)]
 struct Piece {
-    at: usize,
-    origin: Span,
+    at: u32,
+    start: u32,
+    end: u32,
     verbatim: bool,
+}
+
+impl Piece {
+    fn new(at: usize, origin: Span, verbatim: bool) -> Self {
+        Self { at: small(at), start: small(origin.start), end: small(origin.end), verbatim }
+    }
+
+    /// Where it stands in the derived text.
+    fn at(&self) -> usize {
+        self.at as usize
+    }
+
+    /// What it came from.
+    fn origin(&self) -> Span {
+        Span::new(self.start as usize, self.end as usize)
+    }
+}
+
+fn small(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
 impl Mapped {
@@ -42,14 +64,10 @@ impl Mapped {
         if text.is_empty() {
             return;
         }
-        let continues = self.pieces.last().is_some_and(|last| last.verbatim && last.origin.end == origin);
+        let continues = self.pieces.last().is_some_and(|last| last.verbatim && last.origin().end == origin);
         match self.pieces.last_mut() {
-            Some(last) if continues => last.origin.end += text.len(),
-            _ => self.pieces.push(Piece {
-                at: self.text.len(),
-                origin: Span::new(origin, origin + text.len()),
-                verbatim: true,
-            }),
+            Some(last) if continues => last.end = small(origin + text.len()),
+            _ => self.pieces.push(Piece::new(self.text.len(), Span::new(origin, origin + text.len()), true)),
         }
         self.text.push_str(text);
     }
@@ -59,7 +77,7 @@ impl Mapped {
         if text.is_empty() {
             return;
         }
-        self.pieces.push(Piece { at: self.text.len(), origin, verbatim: false });
+        self.pieces.push(Piece::new(self.text.len(), origin, false));
         self.text.push_str(text);
     }
 
@@ -75,12 +93,12 @@ impl Mapped {
     /// Appends another text derived from the same original.
     pub fn append(&mut self, other: &Mapped) {
         for (index, piece) in other.pieces.iter().enumerate() {
-            let end = other.pieces.get(index + 1).map_or(other.text.len(), |next| next.at);
-            let text = &other.text[piece.at..end];
+            let end = other.pieces.get(index + 1).map_or(other.text.len(), |next| next.at());
+            let text = &other.text[piece.at()..end];
             if piece.verbatim {
-                self.push_verbatim(text, piece.origin.start);
+                self.push_verbatim(text, piece.origin().start);
             } else {
-                self.push_whole(text, piece.origin);
+                self.push_whole(text, piece.origin());
             }
         }
     }
@@ -88,8 +106,8 @@ impl Mapped {
     /// The stretches of the derived text with the spans of the original that they came from, in order.
     pub fn pieces(&self) -> impl Iterator<Item = (Span, Span)> + '_ {
         self.pieces.iter().enumerate().map(|(index, piece)| {
-            let end = self.pieces.get(index + 1).map_or(self.text.len(), |next| next.at);
-            (Span::new(piece.at, end), piece.origin)
+            let end = self.pieces.get(index + 1).map_or(self.text.len(), |next| next.at());
+            (Span::new(piece.at(), end), piece.origin())
         })
     }
 
@@ -137,16 +155,16 @@ impl Mapped {
     fn edge(&self, at: usize, ends: bool) -> usize {
         // An end belongs to the piece before it, a start to the piece after it.
         let probe = if ends { at.saturating_sub(1) } else { at };
-        let index = self.pieces.partition_point(|piece| piece.at <= probe);
+        let index = self.pieces.partition_point(|piece| piece.at() <= probe);
         let Some(piece) = index.checked_sub(1).and_then(|index| self.pieces.get(index)) else {
             return 0;
         };
         if piece.verbatim {
-            (piece.origin.start + (at - piece.at)).min(piece.origin.end)
+            (piece.origin().start + (at - piece.at())).min(piece.origin().end)
         } else if ends || at >= self.text.len() {
-            piece.origin.end
+            piece.origin().end
         } else {
-            piece.origin.start
+            piece.origin().start
         }
     }
 
@@ -156,17 +174,17 @@ impl Mapped {
     pub fn over(&self, outer: &Mapped) -> Mapped {
         let mut mapped = Mapped { text: String::with_capacity(self.text.len()), pieces: Vec::new() };
         for (index, piece) in self.pieces.iter().enumerate() {
-            let end = self.pieces.get(index + 1).map_or(self.text.len(), |next| next.at);
-            let text = &self.text[piece.at..end];
+            let end = self.pieces.get(index + 1).map_or(self.text.len(), |next| next.at());
+            let text = &self.text[piece.at()..end];
             if !piece.verbatim {
-                mapped.push_whole(text, outer.origin(piece.origin));
+                mapped.push_whole(text, outer.origin(piece.origin()));
                 continue;
             }
-            let mut at = piece.origin.start;
-            while at < piece.origin.end {
-                let next = outer.pieces.partition_point(|one| one.at <= at);
-                let until = outer.pieces.get(next).map_or(outer.text.len(), |one| one.at).min(piece.origin.end);
-                let part = &text[at - piece.origin.start..until - piece.origin.start];
+            let mut at = piece.origin().start;
+            while at < piece.origin().end {
+                let next = outer.pieces.partition_point(|one| one.at() <= at);
+                let until = outer.pieces.get(next).map_or(outer.text.len(), |one| one.at()).min(piece.origin().end);
+                let part = &text[at - piece.origin().start..until - piece.origin().start];
                 let origin = outer.origin(Span::new(at, until));
                 match next.checked_sub(1).and_then(|known| outer.pieces.get(known)) {
                     Some(known) if known.verbatim => mapped.push_verbatim(part, origin.start),

@@ -116,6 +116,19 @@ impl Words {
         self.tokens.partition_point(|token| token.span().end <= offset)
     }
 
+    /// The same, looked for from a token on that is near it.
+    #[must_use]
+    pub fn token_near(&self, near: usize, offset: usize) -> usize {
+        let mut at = near.min(self.tokens.len());
+        while at > 0 && self.tokens[at - 1].span().end > offset {
+            at -= 1;
+        }
+        while self.tokens.get(at).is_some_and(|token| token.span().end <= offset) {
+            at += 1;
+        }
+        at
+    }
+
     /// Index of the sentence that holds the byte at `offset` of the folded text.
     #[must_use]
     pub fn sentence_at(&self, offset: usize) -> Option<usize> {
@@ -270,7 +283,7 @@ impl Words {
     }
 }
 
-/// Inputs are at most 16 MiB, so that every offset and count fits.
+/// Inputs are at most 64 MiB, so that every offset and count fits.
 fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }

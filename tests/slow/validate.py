@@ -24,6 +24,8 @@ hostile.mkdir()
 )
 (hostile / "broken.md").write_bytes(b"caf\xe9")
 (hostile / "known.md").write_text("Utilize it. <!-- tonelint-disable-line -->\n")
+# Two replies that contradict each other: a finding with another place.
+(hostile / "macros.json").write_text('[{"content": "The refund takes 3 days."}, {"content": "The refund takes 5 days."}]')
 
 out = folder / "reports"
 out.mkdir()
@@ -50,6 +52,7 @@ assert not (wrong := errors_of(schema, log)), wrong
 results = log["runs"][0]["results"]
 assert len(results) == count + 1, (len(results), count)
 assert sum(bool(result["suppressions"]) for result in results) == 1
+assert any(result.get("relatedLocations") for result in results)
 log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] = "one"
 assert errors_of(schema, log), "the schema finds nothing wrong with a wrong log"
 for result in results:
@@ -98,6 +101,7 @@ said = subprocess.run(validator, capture_output=True, text=True)
 assert said.returncode == 0, said.stdout + said.stderr
 diagnostics = json.loads(files["rdjson"].read_text())["diagnostics"]
 assert len(diagnostics) == count + 1
+assert any(diagnostic.get("related_locations") for diagnostic in diagnostics)
 broken = out / "broken.rdjson"
 broken.write_text(files["rdjson"].read_text().replace('"message"', '"massage"'))
 assert subprocess.run([*validator[:-1], str(broken)], capture_output=True).returncode != 0, "the validator finds nothing wrong"

@@ -195,3 +195,17 @@ fn warnings_can_fail_and_are_always_printed() {
         assert_eq!((run.status, found(&run).len()), (status, 2), "{args:?}");
     }
 }
+
+#[test]
+fn a_folder_with_too_many_patterns_is_an_error() {
+    let folder = folder(&[("a.md", "hey\n"), ("big/b.md", "hey\n"), ("big/deep/c.md", "hey\n")]);
+    write(&folder, "big/.gitignore", &"**/a*/**/b*\n".repeat(30_000));
+    let run = check(&folder, &["."]);
+    assert_eq!(run.status, 2);
+    assert_eq!(found(&run).len(), 1, "{}", run.shown());
+    assert!(run.stderr.contains("big/.gitignore: too large: 360000 bytes"), "{}", run.shown());
+    // What is above counts too.
+    assert_eq!(check(&folder, &["big/deep"]).status, 2);
+    assert_eq!(check(&folder, &["big"]).status, 2);
+    assert_eq!(check(&folder, &["big/deep/c.md"]).status, 1);
+}

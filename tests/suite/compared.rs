@@ -166,3 +166,17 @@ fn hidden_files_are_read_only_where_they_are_named() {
         assert!(check(how).stdout.starts_with(".github/new.md:1:8: "), "{how:?}");
     }
 }
+
+#[test]
+fn the_other_places_are_in_the_reports_for_programs() {
+    let folder = folder(&[("macros.json", "[{\"content\": \"Hello 😀! The refund takes 7 days.\"}]\n")]);
+    let check = |args: &[&str]| folder.run(&[&["check", "--select", "TM006", "."], args].concat()).stdout;
+    insta::assert_snapshot!(check(&["--format", "rdjson"]));
+    let sarif: serde_json::Value = serde_json::from_str(&check(&["--format", "sarif"])).expect("JSON");
+    insta::assert_snapshot!(serde_json::to_string_pretty(&sarif["runs"][0]["results"]).expect("JSON"));
+    // What they say there is theirs.
+    for format in ["json", "sarif", "rdjson", "human"] {
+        let shown = check(&["--redact", "--format", format]);
+        assert!(shown.contains("a.md") && !shown.contains("days"), "{shown}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Configuration: what holds where, where it comes from, and what is said of its mistakes.
 
-use super::support::{Folder, root, run, without_counts};
+use super::support::{Folder, root, run, run_in, without_counts};
 
 const PACK: &str = r#"
 family: own
@@ -136,11 +136,12 @@ fn config_says_where_each_value_comes_from() {
         ("base.yml", "rules: [tone]\nvocabulary: [Acme]\nselect: [own]\n"),
         (
             "tonelint.yml",
-            "extends: [strict, base.yml]\nchannel: email\nfiles:\n  - match: chat/\n    channel: chat\n    severity: {no-hey: off}\n",
+            "extends: [strict, base.yml]\nchannel: email\nfiles:\n  - match: chat/\n    channel: chat\n    severity: {no-hey: off}\n  - match: chat/*.json\n    times: {received: came, sent: went}\n",
         ),
     ]);
     let at = |path: &str| folder.run(&["config", path]).shown();
-    insta::assert_snapshot!(without_counts(&format!("{}{}{}", at("."), at("chat/new.md"), at("/"))));
+    let all = [at("."), at("chat/new.md"), at("chat/new.json"), at("/")].concat();
+    insta::assert_snapshot!(without_counts(&all));
 }
 
 #[test]
@@ -148,15 +149,56 @@ fn init_writes_a_file_that_holds_and_never_over_one() {
     let export = std::fs::read_to_string(root().join("tests/replies/exports/zendesk-macros.json")).expect("there");
     let chatwoot = std::fs::read_to_string(root().join("tests/replies/exports/osticket-canned.yaml")).expect("there");
     let folder = Folder::new(&[(".git/keep", ""), ("macros/all.json", &export), ("canned.yaml", &chatwoot)]);
-    let run = folder.run(&["init", "--schema"]);
+    let written_run = folder.run(&["init", "--schema"]);
     let written = folder.read("tonelint.yml");
-    insta::assert_snapshot!(format!("{}--- tonelint.yml\n{written}", run.shown()));
+    insta::assert_snapshot!(format!("{}--- tonelint.yml\n{written}", written_run.shown()));
     assert_ne!(folder.run(&["check", "--quiet", "."]).status, 2);
     let again = folder.run(&["init"]);
     assert_eq!((again.status, folder.read("tonelint.yml")), (2, written));
+    // Every key of the schema is in it, each as a line that holds once it is uncommented; so is it in the
+    // example of the documentation.
+    let schema: serde_json::Value = serde_json::from_str(&run(&["config", "--schema"]).stdout).expect("JSON");
     let uncommented = folder.read("tonelint.yml").replace("# ", "");
-    let keys = ["extends", "channel", "ignore", "severity", "vocabulary", "rules", "baseline", "suppress"];
-    assert!(keys.iter().all(|key| uncommented.contains(&format!("\n{key}: "))), "{uncommented}");
+    let example = std::fs::read_to_string(root().join("docs/example.tonelint.yml")).expect("the example");
+    let section = &schema["$defs"]["RawSection"]["properties"];
+    for key in schema["properties"].as_object().expect("keys").keys() {
+        assert!(uncommented.contains(&format!("\n{key}:")), "{key}: {uncommented}");
+        assert!(example.contains(&format!("\n{key}:")), "{key}");
+        let line = folder.read("tonelint.yml").lines().find_map(|line| {
+            line.strip_prefix("# ").filter(|line| line.starts_with(&format!("{key}:"))).map(str::to_owned)
+        });
+        if let Some(line) = line.filter(|_| !["rules", "baseline"].contains(&key.as_str())) {
+            let folder = Folder::new(&[(".git/keep", ""), ("tonelint.yml", &line), ("a.md", "Hi.\n")]);
+            assert_eq!(folder.run(&["check", "--quiet", "a.md"]).status, 0, "{line}");
+        }
+    }
+    for key in section.as_object().expect("keys").keys() {
+        assert!(example.contains(&format!(" {key}:")), "{key}");
+    }
+}
+
+#[test]
+fn files_up_to_a_size_are_read() {
+    let folder = Folder::new(&[(".git/keep", ""), ("tonelint.yml", "max-file-size: 1KiB\n")]);
+    std::fs::write(folder.path().join("a.md"), "We utilize it.\n".repeat(80)).expect("a file");
+    let check = |args: &[&str]| {
+        folder.run(&[&["check", "--quiet", "--format", "compact", "--fail-on", "never"], args].concat())
+    };
+    let error = "tonelint: a.md: too large to check: 1200 bytes, at most 1024 are read (see --max-file-size)\n";
+    let run = check(&["a.md"]);
+    assert_eq!((run.status, run.stdout.as_str(), run.stderr.as_str()), (2, "", error));
+    // The other inputs are checked, and what was typed is stronger.
+    std::fs::write(folder.path().join("b.md"), "We utilize it.\n").expect("a file");
+    assert_eq!(check(&["."]).stdout.lines().count(), 1);
+    assert_eq!(check(&["--max-file-size", "2K", "."]).stdout.matches("`utilize`").count(), 81);
+    let piped = |args: &[&str]| run_in(folder.path(), &[&["check", "--quiet"], args].concat(), &"Fine. ".repeat(300));
+    assert_eq!((piped(&["-"]).status, piped(&["--max-file-size", "1MiB", "-"]).status), (2, 0));
+    let wrong = |size: &str| folder.run(&["check", "--max-file-size", size, "b.md"]);
+    insta::assert_snapshot!(
+        [wrong("65MiB"), wrong("0"), wrong("big"), wrong("16MB")].map(|run| run.shown()).join("\n")
+    );
+    std::fs::write(folder.path().join("tonelint.yml"), "language: en\nmax-file-size: 1GiB\n").expect("a file");
+    insta::assert_snapshot!(folder.run(&["check", "b.md"]).shown());
 }
 
 #[test]
