@@ -6,8 +6,9 @@ use super::moves::Made;
 use super::parts::Parts;
 use super::search::{Hit, Search};
 use super::{Group, Plan, RuleIndex};
-use crate::rule::{Among, Amount, Called, Times};
+use crate::rule::{Among, Called};
 use crate::text::{Kind, Span};
+use crate::time::{Length, Times};
 
 /// How many words stand together in what is compared of two replies.
 const TOGETHER: usize = 3;
@@ -48,7 +49,7 @@ pub struct Promise {
     /// Which of the rule's things.
     pub thing: u16,
     /// The time.
-    pub amount: Amount,
+    pub amount: Length,
     /// The time as it is written.
     pub written: String,
 }
@@ -86,7 +87,7 @@ impl Search<'_> {
                 sentences
             }
             Among::Replies { words, .. } => self.sketch(parts, *words).into_iter().collect(),
-            Among::Promises { things, times } => self.promises(index, plan, parts, things.len(), times),
+            Among::Promises { things } => self.promises(index, plan, parts, things.len()),
             Among::Names(terms) => self.names(index, plan, parts, terms),
         };
         found.sort_by_key(|(folded, _)| *folded);
@@ -148,15 +149,9 @@ impl Search<'_> {
         Some((self.reading.words.sentences[first].span, What::Reply(sketch.into_boxed_slice())))
     }
 
-    fn promises(
-        &mut self,
-        index: usize,
-        plan: &Plan,
-        parts: &Parts,
-        things: usize,
-        times: &Times,
-    ) -> Vec<(Span, What)> {
+    fn promises(&mut self, index: usize, plan: &Plan, parts: &Parts, things: usize) -> Vec<(Span, What)> {
         let program = self.program;
+        let Some(times) = program.times.as_deref().map(Times::reader) else { return Vec::new() };
         // For each thing, the sentences that speak of it.
         let mut spoken: Vec<Vec<usize>> = Vec::with_capacity(things);
         for phrases in &plan.across {
@@ -174,7 +169,7 @@ impl Search<'_> {
                     continue;
                 }
                 let written = self.captured(phrase, &hit, TIME).unwrap_or(hit.folded);
-                let Some(amount) = times.read(written.of(self.reading.text())) else { continue };
+                let Some(amount) = times.length(written.of(self.reading.text())) else { continue };
                 let mut about = (0..spoken.len()).filter(|thing| spoken[*thing].binary_search(&hit.sentence).is_ok());
                 // Of two things that a sentence speaks of, the time may belong to either.
                 let (Some(thing), None) = (about.next(), about.next()) else { continue };
