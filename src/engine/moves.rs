@@ -38,9 +38,8 @@ impl Made {
                 for hit in search.hits(Group::Signs, phrase).to_vec() {
                     // `Hi Ana, sorry for the delay.` greets and apologizes.
                     let read = [Part::Body, Part::Greeting].iter().any(|part| parts.holds(*part, hit.sentence));
-                    let excused = against.contains(&hit.sentence)
-                        || search.reading.is_mention(hit.folded, hit.sentence)
-                        || !read;
+                    let excused =
+                        against.contains(&hit.sentence) || search.reading.is_mention(hit.folded, hit.sentence) || !read;
                     if !excused {
                         this.of[hit.sentence].push(sign.of);
                         this.by[hit.sentence].push((sign.of, hit.folded));

@@ -131,6 +131,85 @@ fn a_condition_about_the_customer_needs_their_words() {
     assert_eq!(folder.run(&["check", ".", "--select", "RC"]).status, 0);
 }
 
+/// A rule about the whole reply, a reply that breaks it paragraph by paragraph, its customer, and what mends it.
+const LACKING: &[(&str, &[&str], &str, &str)] = &[
+    (
+        "RC001",
+        &[
+            "Hi Ana,",
+            "I've escalated this to our engineers, who know the payment page best.",
+            "Please wait for them.",
+            "Tim",
+        ],
+        "regular",
+        "Your ticket number is 48213.",
+    ),
+    (
+        "RC009",
+        &["Hello,", "The bill counts the old meter. Our team will correct it.", "Please keep the old one.", "Billing"],
+        "regular",
+        "It is done by Friday.",
+    ),
+    (
+        "EM003",
+        &[
+            "Hello,",
+            "Please restart the router and send us the number on its back.",
+            "Our engineers look at the line then.",
+            "Tim",
+            "> The internet drops every evening, this cannot go on.",
+        ],
+        "regular",
+        "I understand how annoying a line is that fails each evening.",
+    ),
+    (
+        "ST010",
+        &[
+            "Hi Ana,",
+            "I understand how frustrating it is when a parcel is late, mostly in winter.",
+            "The roads are bad then.",
+            "Tim",
+            "> My parcel is still not here!",
+        ],
+        "vip",
+        "I'll call the courier at noon.",
+    ),
+    (
+        "CT003",
+        &["Hi Ana,", "I've logged it for the team.", "Have a good day.", "Tim"],
+        "meek",
+        "Which step was unclear to you?",
+    ),
+    (
+        "CT011",
+        &[
+            "Dear Mr Lang,",
+            "The matter was looked at with great care, and there is nothing to add to what my colleague wrote.",
+            "Thank you for the letter.",
+            "Noor Aziz",
+        ],
+        "never-satisfied",
+        "On 3 May we agreed on 20 euros.",
+    ),
+];
+
+#[test]
+fn what_a_reply_supplies_anywhere_is_not_missing() {
+    for (code, paragraphs, customer, supply) in LACKING {
+        let finds = |paragraphs: &[&str]| {
+            let folder = Folder::new(&[("a.md", &paragraphs.join("\n\n"))]);
+            folder.run(&["check", "a.md", "--select", code, "--customer", customer, "--format", "compact"]).stdout
+        };
+        assert!(finds(paragraphs).contains(code), "{code}: {}", finds(paragraphs));
+        let body = paragraphs.iter().rposition(|one| !one.starts_with('>')).expect("a name below");
+        for at in 1..=body {
+            let mut mended = paragraphs.to_vec();
+            mended.insert(at, supply);
+            assert!(!finds(&mended).contains(code), "{code} in {mended:?}: {}", finds(&mended));
+        }
+    }
+}
+
 /// What a reader expects of a reply, written down before the rules were run on it.
 #[derive(serde::Deserialize)]
 struct Expected {
