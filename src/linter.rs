@@ -18,27 +18,14 @@ use crate::outline::{Line, Outline};
 use crate::reply::{Channel, Customer, Facts, Reply};
 use crate::report::{InputError, Report, rule_page};
 use crate::repository::Learned;
-use crate::rule::{Applicability, BUILTIN, Grammar, Moves, Pack, PackError, Profile, Rule};
+use crate::rule::{Among, Applicability, BUILTIN, Grammar, Moves, Pack, PackError, Profile, Rule};
 use crate::source::Source;
 use crate::text::{Mapped, Position, Span, fold_word};
-use crate::time::{Reader, TimeWords};
+use crate::time::{Reader, Times};
 use crate::trust::{self, Trust, Unreadable};
 
 /// The language of a reply of which nothing says another.
 const DEFAULT_LANGUAGE: &str = "en";
-
-/// A language's words for times, and their reader where it was needed.
-#[derive(Debug)]
-struct Times {
-    words: TimeWords,
-    reader: OnceLock<Reader>,
-}
-
-impl Times {
-    fn reader(&self) -> &Reader {
-        self.reader.get_or_init(|| Reader::new(&self.words))
-    }
-}
 
 /// What holds for one input.
 #[derive(Clone, Copy)]
@@ -135,6 +122,16 @@ impl Linter {
                 }
             }
         }
+        let reads_times = |language: &str| packs.iter().any(|pack| pack.time.is_some() && pack.language == language);
+        for rule in packs.iter().flat_map(|pack| &pack.rules) {
+            let compares = matches!(rule.across.as_ref().map(|across| &across.of), Some(Among::Promises { .. }));
+            if compares && rule.language != "any" && !reads_times(&rule.language) {
+                errors.push(format!(
+                    "{}: `{}` compares promised times, and no pack of the language `{}` has words for them (`time:`)",
+                    rule.origin.file, rule.name, rule.language
+                ));
+            }
+        }
         if errors.is_empty() { Ok(Self::assemble(packs, config)) } else { Err(errors) }
     }
 
@@ -150,7 +147,7 @@ impl Linter {
                 moves.insert(pack.language.clone(), known);
             }
             if let Some(words) = pack.time {
-                times.insert(pack.language.clone(), Arc::new(Times { words, reader: OnceLock::new() }));
+                times.insert(pack.language.clone(), Arc::new(Times::new(words)));
             }
             if let Some(grammar) = pack.grammar {
                 grammars.insert(pack.language, grammar);
@@ -446,7 +443,8 @@ impl Linter {
         Some(slot.get_or_init(|| {
             let grammar = self.grammars.get(language).cloned().unwrap_or_default();
             let moves = self.moves.get(language).cloned().unwrap_or_default();
-            Program::compile(self.rules.clone(), grammar, moves, |rule| {
+            let times = self.times.get(language).cloned();
+            Program::compile(self.rules.clone(), grammar, moves, times, |rule| {
                 (rule.language == *language || rule.language == "any") && self.config.may_want(rule)
             })
         }))

@@ -37,7 +37,7 @@ pub(super) fn run(args: OutlineArgs, terminal: &Terminal) -> Result<Exit, Failur
         settings: args.settings,
         ..CheckArgs::default()
     };
-    let configs = Configs::load(&check, &[path.clone()], terminal)?;
+    let configs = Configs::load(&check, std::slice::from_ref(&path), terminal)?;
     let (linter, known) = configs.of(&path);
     let mut out: Box<dyn Write> = match args.format {
         OutlineFormat::Json if !args.segments => Box::new(terminal.out()),

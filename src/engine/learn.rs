@@ -5,8 +5,9 @@ use xxhash_rust::xxh3::Xxh3;
 use super::judge::Judge;
 use super::search::Hit;
 use super::{Group, Plan, RuleIndex};
-use crate::rule::{Among, Amount, Called, Times};
+use crate::rule::{Among, Called};
 use crate::text::{Kind, Span};
+use crate::time::{Length, Times};
 
 /// How many words stand together in what is compared of two replies.
 const TOGETHER: usize = 3;
@@ -47,7 +48,7 @@ pub struct Promise {
     /// Which of the rule's things.
     pub thing: u16,
     /// The time.
-    pub amount: Amount,
+    pub amount: Length,
     /// The time as it is written.
     pub written: String,
 }
@@ -75,7 +76,7 @@ impl Judge<'_> {
                 sentences
             }
             Among::Replies { words, .. } => self.sketch(*words).into_iter().collect(),
-            Among::Promises { things, times } => self.promises(index, plan, things.len(), times),
+            Among::Promises { things } => self.promises(index, plan, things.len()),
             Among::Names(terms) => self.names(index, plan, terms),
         };
         found.sort_by_key(|(folded, _)| *folded);
@@ -133,8 +134,9 @@ impl Judge<'_> {
         Some((self.reading().words.sentences[first].span, What::Reply(sketch.into_boxed_slice())))
     }
 
-    fn promises(&mut self, index: usize, plan: &Plan, things: usize, times: &Times) -> Vec<(Span, What)> {
+    fn promises(&mut self, index: usize, plan: &Plan, things: usize) -> Vec<(Span, What)> {
         let program = self.search.program;
+        let Some(times) = program.times.as_deref().map(Times::reader) else { return Vec::new() };
         // For each thing, the sentences that speak of it.
         let mut spoken: Vec<Vec<usize>> = Vec::with_capacity(things);
         for phrases in &plan.across {
@@ -152,7 +154,7 @@ impl Judge<'_> {
                     continue;
                 }
                 let written = self.captured(phrase, &hit, TIME).unwrap_or(hit.folded);
-                let Some(amount) = times.read(written.of(self.reading().text())) else { continue };
+                let Some(amount) = times.length(written.of(self.reading().text())) else { continue };
                 let mut about = (0..spoken.len()).filter(|thing| spoken[*thing].binary_search(&hit.sentence).is_ok());
                 // Of two things that a sentence speaks of, the time may belong to either.
                 let (Some(thing), None) = (about.next(), about.next()) else { continue };

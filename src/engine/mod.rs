@@ -32,6 +32,7 @@ use self::search::Search;
 use crate::reply::Reply;
 use crate::rule::{Applicability, Clause, Grammar, Move, Moves, Phrase, Rule, Severity, When, Window};
 use crate::text::Span;
+use crate::time::Times;
 
 /// The most matches of one reply that are looked for.
 pub const MAX_MATCHES: usize = 10_000;
@@ -107,6 +108,8 @@ pub struct Program {
     greeting: Range<usize>,
     sign_off: Range<usize>,
     moves: Moves,
+    /// How the language says times.
+    times: Option<Arc<Times>>,
     /// Each sign's phrases, each one's excuses, then the signs of a complaint and of an answer to one.
     signs: OnceLock<PhraseSet>,
 }
@@ -201,7 +204,13 @@ impl Program {
     ///
     /// Never: what cannot be compiled was refused when its pack was read.
     #[must_use]
-    pub fn compile(rules: Arc<[Rule]>, grammar: Grammar, moves: Moves, wanted: impl Fn(&Rule) -> bool) -> Self {
+    pub fn compile(
+        rules: Arc<[Rule]>,
+        grammar: Grammar,
+        moves: Moves,
+        times: Option<Arc<Times>>,
+        wanted: impl Fn(&Rule) -> bool,
+    ) -> Self {
         let language = Language::new(grammar);
         let mut phrases: Vec<&Phrase> = Vec::new();
         let mut plans = Vec::new();
@@ -223,7 +232,7 @@ impl Program {
         let all = phrases.into_iter().chain(&greeting).chain(&sign_off);
         let found = PhraseSet::new(all, &mut Compiler::new(&language));
         let (greeting, sign_off) = (start..middle, middle..end);
-        Self { rules, language, plans, found, greeting, sign_off, moves, signs: OnceLock::new() }
+        Self { rules, language, plans, found, greeting, sign_off, moves, times, signs: OnceLock::new() }
     }
 
     fn set(&self, group: Group) -> &PhraseSet {

@@ -36,9 +36,10 @@ impl Made {
                 unless.flat_map(|phrase| search.hits(Group::Signs, phrase).to_vec()).map(|hit| hit.sentence).collect();
             for phrase in any {
                 for hit in search.hits(Group::Signs, phrase).to_vec() {
-                    let excused = against.contains(&hit.sentence)
-                        || search.reading.is_mention(hit.folded, hit.sentence)
-                        || !parts.holds(Part::Body, hit.sentence);
+                    // `Hi Ana, sorry for the delay.` greets and apologizes.
+                    let read = [Part::Body, Part::Greeting].iter().any(|part| parts.holds(*part, hit.sentence));
+                    let excused =
+                        against.contains(&hit.sentence) || search.reading.is_mention(hit.folded, hit.sentence) || !read;
                     if !excused {
                         this.of[hit.sentence].push(sign.of);
                         this.by[hit.sentence].push((sign.of, hit.folded));

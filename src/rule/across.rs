@@ -41,8 +41,6 @@ pub enum Among {
     Promises {
         /// What is promised; a sentence that speaks of two of them is left alone.
         things: Vec<Called>,
-        /// How a time is read.
-        times: Times,
     },
     /// Names for one thing; the names that a thing has.
     Names(Vec<Vec<Called>>),
@@ -69,93 +67,6 @@ impl Across {
     }
 }
 
-/// How a language writes lengths of time.
-#[derive(Clone, Debug, Default)]
-pub struct Times {
-    /// Words for numbers.
-    pub numbers: Vec<(String, u32)>,
-    /// Words for units, each in words.
-    pub units: Vec<(Unit, Vec<Vec<String>>)>,
-}
-
-/// A unit of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Unit {
-    /// A minute.
-    Minute,
-    /// An hour by the clock.
-    Hour,
-    /// An hour in which somebody works.
-    BusinessHour,
-    /// A day of 24 hours.
-    Day,
-    /// A day on which somebody works.
-    BusinessDay,
-    /// Seven days.
-    Week,
-    /// Thirty days.
-    Month,
-}
-
-/// A length of time, as far as it can be compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Amount {
-    /// Lengths of another kind are never the same: business days are no days.
-    kind: u8,
-    /// Minutes by the clock; business hours and days count their own.
-    count: u32,
-}
-
-impl Times {
-    /// Reads the last length of time of a folded text; of a range, its end, for that is what is
-    /// promised. `None` where there is no number or no unit.
-    #[must_use]
-    pub fn read(&self, text: &str) -> Option<Amount> {
-        let is_sign = |ch: char| !ch.is_alphanumeric();
-        let words: Vec<&str> = text.split_whitespace().map(|word| word.trim_matches(is_sign)).collect();
-        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-        for at in (0..words.len()).rev() {
-            // `48h` is a number and a unit in one.
-            let letters = words[at].find(|ch: char| !ch.is_ascii_digit()).unwrap_or(0);
-            let (digits, unit) = words[at].split_at(letters);
-            if let (Ok(number), Some(unit)) = (digits.parse(), self.unit(&[unit])) {
-                return amount(number, unit);
-            }
-            let longest = (at + 1..=words.len()).rev().find_map(|end| self.unit(&words[at..end]));
-            if let Some(unit) = longest
-                && let Some(number) = at.checked_sub(1).and_then(|before| self.number(words[before]))
-            {
-                return amount(number, unit);
-            }
-        }
-        None
-    }
-
-    fn unit(&self, words: &[&str]) -> Option<Unit> {
-        self.units.iter().find(|(_, forms)| forms.iter().any(|form| form == words)).map(|(unit, _)| *unit)
-    }
-
-    fn number(&self, word: &str) -> Option<u32> {
-        let last = word.rsplit(['-', '–', '—', '/']).next().unwrap_or(word);
-        let known = self.numbers.iter().find(|(name, _)| name == last).map(|(_, number)| *number);
-        known.or_else(|| last.parse().ok())
-    }
-}
-
-fn amount(number: u32, unit: Unit) -> Option<Amount> {
-    let (kind, each) = match unit {
-        Unit::Minute => (0, 1),
-        Unit::Hour => (0, 60),
-        Unit::Day => (0, 24 * 60),
-        Unit::Week => (0, 7 * 24 * 60),
-        Unit::Month => (0, 30 * 24 * 60),
-        Unit::BusinessDay => (1, 1),
-        Unit::BusinessHour => (2, 1),
-    };
-    number.checked_mul(each).map(|count| Amount { kind, count })
-}
-
 #[derive(Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "cli", schemars(rename = "across"))]
@@ -175,10 +86,6 @@ pub(super) struct RawAcross {
     alike: Option<f64>,
     /// `promises`: what is promised, and phrases that speak of it.
     things: Option<Pairs<Texts>>,
-    /// `promises`: words for numbers.
-    numbers: Option<Pairs<u32>>,
-    /// `promises`: how units of time are written.
-    units: Option<Pairs<Texts>>,
     /// `names`: for each thing its names, and the phrases that write them; the preferred first.
     names: Option<Vec<Pairs<Texts>>>,
     /// What is said of each place but the finding's own.
@@ -261,9 +168,7 @@ impl Check<'_> {
                     self.error(path, 0, "`things` says what is promised; it is empty");
                 }
                 let things = self.called(&path.key("things"), things);
-                let numbers = raw.numbers.unwrap_or_default().0;
-                let units = self.units(path, raw.units.unwrap_or_default());
-                Among::Promises { things, times: Times { numbers, units } }
+                Among::Promises { things }
             }
             Kind::Names => {
                 let terms = raw.names.unwrap_or_default();
@@ -287,15 +192,13 @@ impl Check<'_> {
     /// Keys that mean nothing for what is compared.
     fn strangers(&mut self, path: &Path, raw: &RawAcross) {
         use Kind::{Names, Promises, Replies, Sentences};
-        let keys: [(&str, bool, &[Kind]); 9] = [
+        let keys: [(&str, bool, &[Kind]); 7] = [
             ("most", raw.most.is_some(), &[Sentences]),
             ("share", raw.share.is_some(), &[Sentences]),
             ("words", raw.words.is_some(), &[Sentences, Replies]),
             ("no-moves", raw.no_moves.is_some(), &[Sentences]),
             ("alike", raw.alike.is_some(), &[Replies]),
             ("things", raw.things.is_some(), &[Promises]),
-            ("numbers", raw.numbers.is_some(), &[Promises]),
-            ("units", raw.units.is_some(), &[Promises]),
             ("names", raw.names.is_some(), &[Names]),
         ];
         for (key, given, of) in keys {
@@ -323,55 +226,5 @@ impl Check<'_> {
             called.push(Called { name, any });
         }
         called
-    }
-
-    fn units(&mut self, path: &Path, raw: Pairs<Texts>) -> Vec<(Unit, Vec<Vec<String>>)> {
-        if raw.0.is_empty() {
-            self.error(path, 0, "`units` says how minutes, hours and days are written; it is empty");
-        }
-        let mut units = Vec::new();
-        for (name, written) in raw.0 {
-            let unit = Unit::deserialize(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(&name));
-            match unit {
-                Ok(unit) => {
-                    let words = |text: String| text.split_whitespace().map(str::to_lowercase).collect();
-                    units.push((unit, written.into_vec().into_iter().map(words).collect()));
-                }
-                Err(_) => {
-                    let message =
-                        "a unit is `minute`, `hour`, `business-hour`, `day`, `business-day`, `week` or `month`";
-                    self.error(&path.key("units").with(Step::Key(name)), 0, message);
-                }
-            }
-        }
-        units
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_end_of_a_range_is_what_is_promised() {
-        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        let times = Times {
-            numbers: vec![("two".into(), 2), ("a".into(), 1)],
-            units: vec![
-                (Unit::Hour, vec![words("hours"), words("h")]),
-                (Unit::Day, vec![words("days"), words("day")]),
-                (Unit::BusinessDay, vec![words("business days")]),
-            ],
-        };
-        let read = |text: &str| times.read(text);
-        assert_eq!(read("24-48 hours"), read("two days"));
-        assert_eq!(read("24 – 48 hours"), read("48h"));
-        assert_eq!(read("a day"), read("24 hours"));
-        assert_eq!(read("3 to 5 business days"), read("5 business days"));
-        assert_ne!(read("2 business days"), read("two days"));
-        assert_eq!(read("99999999999 days"), None);
-        assert_eq!(read("4294967295 days"), None);
-        assert_eq!(read("a few days"), None);
-        assert_eq!(read("days"), None);
     }
 }

@@ -9,7 +9,7 @@ mod pack;
 mod phrase;
 mod template;
 
-pub use across::{Across, Among, Amount, Called, Times, Unit};
+pub use across::{Across, Among, Called};
 pub use grammar::Grammar;
 pub use inflect::Form;
 pub use model::{

@@ -1,6 +1,7 @@
 //! The reader of what people say of times: a small grammar over the words of a pack.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::{Offset, TimeZone};
@@ -48,6 +49,43 @@ pub struct Amount {
     pub unit: Unit,
     /// Whether only business time counts.
     pub business: bool,
+}
+
+/// A length of time, as far as it can be compared with others: 48 hours are two days, two business days are not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Length {
+    business: Option<Unit>,
+    /// Minutes by the clock; business hours and days count their own, in hundredths.
+    count: u32,
+}
+
+impl Length {
+    fn of(amount: Amount) -> Self {
+        let business = amount.business.then_some(amount.unit);
+        let each = if business.is_some() { 100.0 } else { amount.unit.seconds() / 60.0 };
+        // An amount is below a million; a conversion of floats to whole numbers stops at the greatest.
+        Self { business, count: (amount.count * each).round() as u32 }
+    }
+}
+
+/// A language's words for times, and their reader where it was needed.
+#[derive(Debug)]
+pub struct Times {
+    words: TimeWords,
+    reader: OnceLock<Reader>,
+}
+
+impl Times {
+    /// The words, not yet read.
+    #[must_use]
+    pub fn new(words: TimeWords) -> Self {
+        Self { words, reader: OnceLock::new() }
+    }
+
+    /// Their reader.
+    pub fn reader(&self) -> &Reader {
+        self.reader.get_or_init(|| Reader::new(&self.words))
+    }
 }
 
 /// A day, a time of day, or both.
@@ -147,6 +185,26 @@ impl Reader {
         let amount = || line.amounts(0).map(|(least, most, end)| (Says::Within { least, most }, end));
         let (says, end) = line.expression(0).filter(|(_, end)| *end == line.tokens.len()).or_else(amount)?;
         (end == line.tokens.len()).then_some(says)
+    }
+
+    /// The last length of time that a text names; of a range, its end, for that is what is promised. `None` where
+    /// there is no number or no unit.
+    #[must_use]
+    pub fn length(&self, text: &str) -> Option<Length> {
+        let folded = fold(text);
+        let line = self.line(&folded);
+        let mut last = None;
+        let mut at = 0;
+        while at < line.tokens.len() {
+            match line.amounts(at) {
+                Some((_, most, end)) if end > at => {
+                    last = Some(Length::of(most));
+                    at = end;
+                }
+                _ => at += 1,
+            }
+        }
+        last
     }
 
     /// The first promise of an answer in a text: a sentence that promises (`we will`), says what (`get

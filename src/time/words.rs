@@ -4,7 +4,7 @@ use serde::Deserialize;
 use crate::yaml::{Pairs, Step};
 
 /// A unit of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Unit {
     /// A second.

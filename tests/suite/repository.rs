@@ -118,10 +118,8 @@ fn a_mistake_in_a_rule_that_compares_points_at_it() {
         ("hardly alike", format!("{rule}, across: {{of: replies, alike: 0.1}}}}")),
         ("unknown kind", format!("{rule}, across: {{of: words}}}}")),
         ("with something else", format!("{rule}, find: [c], across: {{of: replies}}}}")),
-        ("no times", format!("{rule}, across: {{of: promises, things: {{c: c}}, units: {{day: day}}}}}}")),
-        ("no things", format!("{rule}, find: [c], across: {{of: promises, units: {{day: day}}}}}}")),
-        ("no units", format!("{rule}, find: [c], across: {{of: promises, things: {{c: c}}}}}}")),
-        ("unknown unit", format!("{rule}, find: [c], across: {{of: promises, things: {{c: c}}, units: {{dy: d}}}}}}")),
+        ("no times", format!("{rule}, across: {{of: promises, things: {{c: c}}}}}}")),
+        ("no things", format!("{rule}, find: [c], across: {{of: promises}}}}")),
         ("no names", format!("{rule}, across: {{of: names}}}}")),
         ("one name", format!("{rule}, across: {{of: names, names: [{{c: c}}]}}}}")),
         ("a bad phrase", format!("{rule}, across: {{of: names, names: [{{c: c, d: [\"(\"]}}]}}}}")),
@@ -132,8 +130,11 @@ fn a_mistake_in_a_rule_that_compares_points_at_it() {
         ("fixed", format!("{rule}, across: {{of: replies}}, examples: {{hit: [{{texts: [c, d], fixed: e}}]}}}}")),
     ];
     let mut shown = String::new();
-    for (title, pack) in packs {
-        let folder = Folder::new(&[("tone/p.yml", &format!("rules:\n{pack}\n")), ("a.md", "Hi")]);
+    let compares = "find: [c], across: {of: promises, things: {c: c}}}";
+    let wordless = ("no words for times", format!("language: xx\nrules:\n{rule}, {compares}\n"));
+    let packs = packs.into_iter().map(|(title, rule)| (title, format!("rules:\n{rule}\n")));
+    for (title, pack) in packs.chain([wordless]) {
+        let folder = Folder::new(&[("tone/p.yml", &pack), ("a.md", "Hi")]);
         let run = folder.run(&["check", "--no-builtin", "--rules", "tone", "a.md"]);
         assert_eq!(run.status, 2, "{title}: {}", run.shown());
         shown.push_str(&format!("## {title}\n{}\n", run.stderr));

@@ -485,3 +485,25 @@ proptest! {
         prop_assert!(one <= other || one_trust.trust <= other_trust.trust);
     }
 }
+
+#[test]
+fn lengths_of_time_that_promise_the_same_are_equal() {
+    let read = |text: &str| READER.length(text);
+    for (one, same) in [
+        ("24-48 hours", "two days"),
+        ("24 – 48 hours", "48h"),
+        ("a day", "24 hours"),
+        ("about a week", "7 days"),
+        ("3 to 5 business days", "5 working days"),
+        ("an hour or two", "120 minutes"),
+        ("within 2 days, at most 3 days", "3 days"),
+    ] {
+        assert!(read(one).is_some(), "{one}");
+        assert_eq!(read(one), read(same), "{one} and {same}");
+    }
+    assert_ne!(read("2 business days"), read("two days"));
+    assert_ne!(read("8 business hours"), read("8 business days"));
+    for no_length in ["99999999999 days", "a few days", "days", "by Friday", ""] {
+        assert_eq!(read(no_length), None, "{no_length}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Whole replies: their outline, what they lack, and what the customer wrote before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tonelint::config::Known;
 use tonelint::rule::Severity;
@@ -131,6 +131,85 @@ fn a_condition_about_the_customer_needs_their_words() {
     assert_eq!(folder.run(&["check", ".", "--select", "RC"]).status, 0);
 }
 
+/// A rule about the whole reply, a reply that breaks it paragraph by paragraph, its customer, and what mends it.
+const LACKING: &[(&str, &[&str], &str, &str)] = &[
+    (
+        "RC001",
+        &[
+            "Hi Ana,",
+            "I've escalated this to our engineers, who know the payment page best.",
+            "Please wait for them.",
+            "Tim",
+        ],
+        "regular",
+        "Your ticket number is 48213.",
+    ),
+    (
+        "RC009",
+        &["Hello,", "The bill counts the old meter. Our team will correct it.", "Please keep the old one.", "Billing"],
+        "regular",
+        "It is done by Friday.",
+    ),
+    (
+        "EM003",
+        &[
+            "Hello,",
+            "Please restart the router and send us the number on its back.",
+            "Our engineers look at the line then.",
+            "Tim",
+            "> The internet drops every evening, this cannot go on.",
+        ],
+        "regular",
+        "I understand how annoying a line is that fails each evening.",
+    ),
+    (
+        "ST010",
+        &[
+            "Hi Ana,",
+            "I understand how frustrating it is when a parcel is late, mostly in winter.",
+            "The roads are bad then.",
+            "Tim",
+            "> My parcel is still not here!",
+        ],
+        "vip",
+        "I'll call the courier at noon.",
+    ),
+    (
+        "CT003",
+        &["Hi Ana,", "I've logged it for the team.", "Have a good day.", "Tim"],
+        "meek",
+        "Which step was unclear to you?",
+    ),
+    (
+        "CT011",
+        &[
+            "Dear Mr Lang,",
+            "The matter was looked at with great care, and there is nothing to add to what my colleague wrote.",
+            "Thank you for the letter.",
+            "Noor Aziz",
+        ],
+        "never-satisfied",
+        "On 3 May we agreed on 20 euros.",
+    ),
+];
+
+#[test]
+fn what_a_reply_supplies_anywhere_is_not_missing() {
+    for (code, paragraphs, customer, supply) in LACKING {
+        let finds = |paragraphs: &[&str]| {
+            let folder = Folder::new(&[("a.md", &paragraphs.join("\n\n"))]);
+            folder.run(&["check", "a.md", "--select", code, "--customer", customer, "--format", "compact"]).stdout
+        };
+        assert!(finds(paragraphs).contains(code), "{code}: {}", finds(paragraphs));
+        let body = paragraphs.iter().rposition(|one| !one.starts_with('>')).expect("a name below");
+        for at in 1..=body {
+            let mut mended = paragraphs.to_vec();
+            mended.insert(at, supply);
+            assert!(!finds(&mended).contains(code), "{code} in {mended:?}: {}", finds(&mended));
+        }
+    }
+}
+
 /// What a reader expects of a reply, written down before the rules were run on it.
 #[derive(serde::Deserialize)]
 struct Expected {
@@ -155,63 +234,118 @@ struct Wanted {
 #[derive(Default)]
 struct Agreement(usize, usize, usize);
 
-impl Agreement {
-    fn count<T: PartialEq>(&mut self, expected: &[T], found: &[T]) {
-        self.0 += expected.iter().filter(|one| found.contains(one)).count();
-        self.1 += expected.iter().filter(|one| !found.contains(one)).count();
-        self.2 += found.iter().filter(|one| !expected.contains(one)).count();
+/// What the rules make of the forty replies, beside what a reader expected.
+#[derive(Default)]
+struct Comparison {
+    moves: BTreeMap<String, Agreement>,
+    findings: Agreement,
+    complaints: Agreement,
+    /// Each thing on which they differ: `-` what the reader alone saw, `+` what the rules alone saw.
+    differences: BTreeSet<String>,
+}
+
+impl Comparison {
+    fn of_the_forty() -> Self {
+        let linter = Linter::builtin(Config::default());
+        let mut this = Self::default();
+        for path in files_below(&root().join("tests/replies/whole")) {
+            let written = path.with_extension("expected");
+            if path.extension().is_none_or(|ending| ending != "md") || !written.is_file() {
+                continue;
+            }
+            let expected: Expected =
+                serde_yaml::from_str(&std::fs::read_to_string(&written).expect("readable")).expect("as written");
+            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+            let bytes = std::fs::read(&path).expect("readable");
+            let source = Source::new(path.display().to_string(), bytes).expect("UTF-8");
+            this.compare(&name, &expected, &linter, &source);
+        }
+        this
+    }
+
+    fn compare(&mut self, name: &str, expected: &Expected, linter: &Linter, source: &Source) {
+        let outline = linter.outline(source, &Known::default()).expect("a reply").remove(0);
+        let mut differ = |sign: char, what: &str, text: &str| {
+            let text: String = text.chars().take(40).collect();
+            let at = if text.is_empty() { String::new() } else { format!(": {text}") };
+            self.differences.insert(format!("{name} {sign} {what}{at}"));
+        };
+        match expected.complaint == outline.complaint {
+            true => self.complaints.0 += 1,
+            false => {
+                self.complaints.1 += 1;
+                differ(if expected.complaint { '-' } else { '+' }, "complaint", "");
+            }
+        }
+        for line in &outline.sentences {
+            let reads = |one: &&Sentence| line.text.starts_with(&one.text) || one.text.starts_with(&line.text);
+            let Some(wanted) = expected.outline.iter().find(reads) else { continue };
+            let found: BTreeSet<String> = line.moves.iter().map(|one| one.name().to_owned()).collect();
+            for one in found.union(&wanted.moves.iter().cloned().collect()) {
+                let agreement = self.moves.entry(one.clone()).or_default();
+                match (wanted.moves.contains(one), found.contains(one)) {
+                    (true, true) => agreement.0 += 1,
+                    (true, false) => {
+                        agreement.1 += 1;
+                        differ('-', one, &line.text);
+                    }
+                    _ => {
+                        agreement.2 += 1;
+                        differ('+', one, &line.text);
+                    }
+                }
+            }
+        }
+        let report = linter.lint(source).findings.into_iter();
+        let found: Vec<_> = report.map(|one| (one.code, one.severity)).collect();
+        // Where no rule existed, the reader wrote the family alone.
+        let is = |wanted: &str, code: &str| {
+            code == wanted || (wanted.chars().all(char::is_alphabetic) && code.starts_with(wanted))
+        };
+        for one in &expected.findings {
+            if found.iter().any(|(code, _)| is(&one.code, code)) {
+                self.findings.0 += 1;
+            } else {
+                self.findings.1 += 1;
+                differ('-', &one.code, "");
+            }
+        }
+        for (code, severity) in &found {
+            if *severity > Severity::Info && !expected.findings.iter().any(|one| is(&one.code, code)) {
+                self.findings.2 += 1;
+                differ('+', code, "");
+            }
+        }
     }
 }
 
 #[test]
 fn how_far_the_rules_agree_with_a_reader_of_forty_replies() {
-    let linter = Linter::builtin(Config::default());
-    let mut moves: BTreeMap<String, Agreement> = BTreeMap::new();
-    let (mut findings, mut complaints) = (Agreement::default(), Agreement::default());
-    for path in files_below(&root().join("tests/replies/whole")) {
-        let written = path.with_extension("expected");
-        if path.extension().is_none_or(|ending| ending != "md") || !written.is_file() {
-            continue;
-        }
-        let expected: Expected =
-            serde_yaml::from_str(&std::fs::read_to_string(&written).expect("readable")).expect("as written");
-        let bytes = std::fs::read(&path).expect("readable");
-        let source = Source::new(path.display().to_string(), bytes).expect("UTF-8");
-        let outline = linter.outline(&source, &Known::default()).expect("a reply").remove(0);
-        complaints.count(&[expected.complaint], &[outline.complaint]);
-        for line in &outline.sentences {
-            let reads = |one: &&Sentence| line.text.starts_with(&one.text) || one.text.starts_with(&line.text);
-            let Some(wanted) = expected.outline.iter().find(reads) else { continue };
-            let found: Vec<String> = line.moves.iter().map(|one| one.name().to_owned()).collect();
-            for one in wanted.moves.iter().chain(&found) {
-                let agreement = moves.entry(one.clone()).or_default();
-                match (wanted.moves.contains(one), found.contains(one)) {
-                    (true, true) => agreement.0 += 1,
-                    (true, false) => agreement.1 += 1,
-                    _ => agreement.2 += 1,
-                }
-            }
-        }
-        let wanted: Vec<String> = expected.findings.into_iter().map(|one| one.code).collect();
-        let report = linter.lint(&source).findings.into_iter();
-        let found: Vec<String> = report
-            .filter(|one| one.severity > Severity::Info || wanted.contains(&one.code))
-            .map(|one| one.code)
-            .collect();
-        findings.count(&wanted, &found);
-    }
+    let compared = Comparison::of_the_forty();
     let mut table = String::from("                 right  missed  alone\n");
-    for (name, Agreement(right, missed, alone)) in
-        moves.iter().map(|(name, agreement)| (name.as_str(), agreement)).chain([("findings", &findings)])
-    {
-        // A move that both name was counted from both sides.
-        let right = if name == "findings" { *right } else { right / 2 };
+    let moves = compared.moves.iter().map(|(name, agreement)| (name.as_str(), agreement));
+    for (name, Agreement(right, missed, alone)) in moves.chain([("findings", &compared.findings)]) {
         table.push_str(&format!("{name:<15} {right:>6} {missed:>7} {alone:>6}\n"));
     }
-    table.push_str(&format!(
-        "complaint seen as the reader does: {} of {}\n",
-        complaints.0,
-        complaints.0 + complaints.1
-    ));
+    let Agreement(same, other, _) = compared.complaints;
+    table.push_str(&format!("complaint seen as the reader does: {same} of {}\n", same + other));
     insta::assert_snapshot!(table);
+}
+
+#[test]
+fn each_difference_from_the_reader_is_explained() {
+    let file = root().join("tests/replies/whole/DISAGREEMENTS");
+    let text = std::fs::read_to_string(file).expect("readable");
+    let written: BTreeMap<String, String> = serde_yaml::from_str(&text).expect("differences with explanations");
+    assert!(written.values().all(|why| why.len() > 10), "an explanation is a sentence");
+    let written: BTreeSet<String> = written.into_keys().collect();
+    let found = Comparison::of_the_forty().differences;
+    let lines = |one: &BTreeSet<String>, other: &BTreeSet<String>| {
+        one.difference(other).map(|line| format!("  {line}\n")).collect::<String>()
+    };
+    let (new, gone) = (lines(&found, &written), lines(&written, &found));
+    assert!(
+        new.is_empty() && gone.is_empty(),
+        "tests/replies/whole/DISAGREEMENTS explains not:\n{new}and explains what is no difference any more:\n{gone}"
+    );
 }
