@@ -11,6 +11,8 @@ mod suite {
     mod fixes;
     mod hook;
     mod interactive;
+    #[cfg(feature = "lsp")]
+    mod lsp;
     mod peers;
     mod properties;
     mod replies;
