@@ -276,14 +276,13 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_replaced() {
-        let cases: [(&str, &str, &[(usize, usize, &str)]); 5] = [
-            ("a\nb\nc\n", "a\nx\nc\n", &[(2, 3, "x")]),
-            ("one two\r\n", "one\r\n", &[(3, 7, "")]),
-            ("a\r\nb", "a\r\nx\r\nb", &[(3, 3, "x\r\n")]),
-            ("ä\nb\n", "ö\nb\nc\n", &[(0, 2, "ö"), (5, 5, "c\n")]),
-            ("same", "same", &[]),
-        ];
-        for (old, new, wanted) in cases {
+        for (old, new, wanted) in [
+            ("a\nb\nc\n", "a\nx\nc\n", vec![(2, 3, "x")]),
+            ("one two\r\n", "one\r\n", vec![(3, 7, "")]),
+            ("a\r\nb", "a\r\nx\r\nb", vec![(3, 3, "x\r\n")]),
+            ("ä\nb\n", "ö\nb\nc\n", vec![(0, 2, "ö"), (5, 5, "c\n")]),
+            ("same", "same", vec![]),
+        ] {
             let found = replacements(old, new);
             let found: Vec<_> = found.iter().map(|(span, text)| (span.start, span.end, text.as_str())).collect();
             assert_eq!(found, wanted, "{old:?}");
