@@ -246,6 +246,13 @@ pub(crate) fn body_start(source: &Source) -> usize {
     front_matter::read(source.text(), source.content_start()).1
 }
 
+/// The end of a letter's front matter, before its last line, where nothing is suppressed there yet.
+pub(crate) fn free_head(source: &Source) -> Option<usize> {
+    let (block, _) = front_matter::split(source.text(), source.content_start())?;
+    let said = block.of(source.text());
+    (said.ends_with('\n') && !said.contains("tonelint-disable")).then_some(block.end)
+}
+
 /// The one reply of a text.
 fn letter(text: &str, start: usize, format: Format, reading: &Reading) -> Reply {
     let (facts, start) = front_matter::read(text, start);

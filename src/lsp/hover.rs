@@ -54,7 +54,7 @@ fn named(word: &str, checked: &Checked, office: &Office) -> Option<String> {
 /// Whether rules are named at a place: in a remark to the linter, or in a configuration.
 pub(super) fn names_rules(checked: &Checked, offset: usize) -> bool {
     let document = &checked.document;
-    if matches!(checked.what, What::Configuration) {
+    if matches!(checked.what, What::Configuration(_)) {
         return true;
     }
     let line = document.lines.span(&document.text, document.lines.line_of(offset));

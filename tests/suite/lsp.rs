@@ -129,7 +129,9 @@ impl Editor {
                 let result = match method.as_str() {
                     Some("workspace/configuration") => {
                         let items = message["params"]["items"].as_array().expect("items");
-                        items.iter().map(|_| self.settings.clone()).collect()
+                        // Settings of folders stand beside those of the workspace under the folders' URIs.
+                        let of = |item: &Value| item["scopeUri"].as_str().and_then(|uri| self.settings.get(uri));
+                        items.iter().map(|item| of(item).unwrap_or(&self.settings).clone()).collect()
                     }
                     Some("workspace/applyEdit") => {
                         let edit = message["params"]["edit"].clone();
@@ -396,6 +398,7 @@ fn edits_are_right_in_every_format() {
     let mut log = String::new();
     for (name, language, text) in [
         ("a.html", "html", "<p>Please&nbsp;uti<b>lize</b> it &amp; ask the <i>guys</i>.</p>\n"),
+        ("a.txt", "plaintext", "---\nlanguage: en\n---\nPlease utilize it, guys.\n"),
         ("a.json", "json", "{\"macros\": [{\"body\": \"Please utilize \\\"it\\\", guys.\"}]}\n"),
         ("a.csv", "csv", "title,body\nx,\"Please utilize it, guys\"\n"),
         ("a.eml", "mail", "From: a@example.org\nSubject: Lamp\n\nPlease utilize it, guys.\n"),
@@ -553,6 +556,46 @@ fn the_configuration_is_followed_while_it_changes() {
 }
 
 #[test]
+fn each_folder_has_its_own_settings() {
+    let folder = with_pack(&[
+        ("one/tonelint.yml", "ignore: [no-guys]\n"),
+        ("two/inner/tonelint.yml", "ignore: [no-sorry-you]\n"),
+        ("three/x", ""),
+    ]);
+    let (one, two, three) = (uri_of(&folder, "one"), uri_of(&folder, "two"), uri_of(&folder, "three"));
+    let mut editor = Editor::silent(&folder, &["--no-builtin", "--rules", "tone"]);
+    editor.settings = json!({});
+    editor.settings[&two] = json!({ "ignore": ["no-utilize"] });
+    let params = json!({
+        "processId": null,
+        "rootUri": null,
+        "capabilities": { "workspace": { "configuration": true, "workspaceFolders": true } },
+        "workspaceFolders": [{ "uri": one, "name": "one" }, { "uri": two, "name": "two" }],
+    });
+    editor.ask("initialize", params);
+    editor.notify("initialized", json!({}));
+    // The settings are there before the first draft.
+    editor.wait(|message| message["method"] == "workspace/configuration");
+    let mut log = String::new();
+    for name in ["one/a.md", "two/a.md", "two/inner/a.md", "three/a.md"] {
+        log.push_str(&format!("=== {name}\n{}", editor.open(&uri_of(&folder, name), "markdown", DRAFT)));
+    }
+    log.push_str(&format!("=== untitled, in the first folder\n{}", editor.open("untitled:1", "markdown", DRAFT)));
+    editor.settings[&three] = json!({ "select": ["no-guys"] });
+    let event = json!({ "added": [{ "uri": three, "name": "three" }], "removed": [{ "uri": two, "name": "two" }] });
+    editor.notify("workspace/didChangeWorkspaceFolders", json!({ "event": event }));
+    editor.wait(|message| message["method"] == "workspace/configuration");
+    for name in ["two/a.md", "three/a.md"] {
+        let uri = uri_of(&folder, name);
+        let about = json!({ "uri": uri, "languageId": "markdown" });
+        let params = json!({ "command": "tonelint.checkText", "arguments": [DRAFT, about] });
+        let told = editor.ask("workspace/executeCommand", params);
+        log.push_str(&format!("=== {name}, later\n{}", shown(&told["diagnostics"])));
+    }
+    insta::assert_snapshot!(log.replace(&folder.path().display().to_string(), "FOLDER"));
+}
+
+#[test]
 fn a_client_that_watches_no_files_is_looked_after() {
     let folder = with_pack(&[("tonelint.yml", "ignore: [no-guys]\n")]);
     let mut editor = Editor::with_pack(&folder);
@@ -650,6 +693,9 @@ fn our_own_files_have_diagnostics_and_hovers() {
     }
     let params = json!({ "textDocument": { "uri": uri_of(&folder, "tonelint.yml") }, "position": { "line": 0, "character": 12 } });
     let hover = editor.ask("textDocument/hover", params);
+    let uri = uri_of(&folder, "tone/broken.yml");
+    let actions = editor.actions(&uri, 6);
+    log.push_str(&format!("=== what was meant\n{}", offered(&editor, &folder, &uri, &actions)));
     log.push_str(&format!("=== hover\n{}\n", hover["contents"]["value"].as_str().unwrap_or("nothing")));
     insta::assert_snapshot!(log);
 }
