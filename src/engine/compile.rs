@@ -1,7 +1,8 @@
 //! From rules to programs, and to the literals that point at them.
 
-use std::collections::HashMap;
-use std::rc::Rc;
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
 
 use super::machine::{Code, GAP_SIGNS, GAP_WORDS, Step, number};
 use crate::rule::{Alternatives, Element, Form, Grammar, Sequence};
@@ -21,65 +22,68 @@ pub(super) struct Anchor {
     pub(super) most: usize,
 }
 
-/// Compiles the phrases of one language.
-pub(super) struct Compiler<'g> {
-    pub(super) grammar: &'g Grammar,
-    pub(super) contractions: &'g Contractions,
-    readings: HashMap<String, Rc<[String]>>,
-    /// The tokens of each written word.
-    tokens: HashMap<String, Rc<[String]>>,
-    /// The lengths and the literals of alternatives, by where these stand in memory: a named list is asked
-    /// for again and again. The alternatives are kept, so that no other can stand there.
-    lengths: HashMap<*const Sequence, (Alternatives, (usize, usize))>,
-    literals: HashMap<*const Sequence, (Alternatives, Option<Scored>)>,
+/// What compiling needs of a language.
+#[derive(Debug)]
+pub(super) struct Language {
+    pub(super) grammar: Grammar,
+    pub(super) contractions: Contractions,
+    /// Word to the words that it may be read as: `'s` as `is`, and `is` where `'s` is written.
+    readings: FxHashMap<String, Vec<String>>,
     /// Word to the whole contractions that stand for it among others.
-    unwritten: HashMap<String, Vec<String>>,
+    unwritten: FxHashMap<String, Vec<String>>,
 }
 
-/// How good a set of literals is for finding candidates, and the set.
-type Scored = (usize, Vec<Anchor>);
-
-impl<'g> Compiler<'g> {
-    pub(super) fn new(grammar: &'g Grammar, contractions: &'g Contractions) -> Self {
-        let mut unwritten: HashMap<String, Vec<String>> = HashMap::new();
+impl Language {
+    pub(super) fn new(grammar: Grammar) -> Self {
+        let contractions = grammar.words();
+        let mut unwritten: FxHashMap<String, Vec<String>> = FxHashMap::default();
         for (form, words) in &contractions.whole {
             for word in words {
                 unwritten.entry(word.clone()).or_default().push(form.clone());
             }
         }
-        Self {
-            grammar,
-            contractions,
-            readings: HashMap::new(),
-            tokens: HashMap::new(),
-            lengths: HashMap::new(),
-            literals: HashMap::new(),
-            unwritten,
-        }
+        Self { readings: grammar.readings(), grammar, contractions, unwritten }
+    }
+
+    /// The words that a word can be read as: itself, and through contractions others.
+    fn readings<'w>(&'w self, word: &'w str) -> impl Iterator<Item = &'w str> {
+        std::iter::once(word).chain(self.readings.get(word).into_iter().flatten().map(String::as_str))
+    }
+
+    /// How a word can be written.
+    fn ways<'w>(&'w self, word: &'w str) -> impl Iterator<Item = &'w str> {
+        self.readings(word).chain(self.unwritten.get(word).into_iter().flatten().map(String::as_str))
     }
 
     /// The tokens of a written word.
-    fn tokens(&mut self, word: &str) -> Rc<[String]> {
-        if let Some(known) = self.tokens.get(word) {
-            return known.clone();
+    fn tokens<'w>(&self, word: &'w str) -> Vec<Cow<'w, str>> {
+        if self.contractions.leave_whole(word) {
+            return vec![Cow::Borrowed(word)];
         }
-        let words = Words::read(word, &[Span::new(0, word.len())], &[], self.contractions);
-        let tokens: Rc<[String]> = (0..words.tokens.len()).map(|at| words.text(at, word).to_owned()).collect();
-        self.tokens.insert(word.to_owned(), tokens.clone());
-        tokens
+        let words = Words::read(word, &[Span::new(0, word.len())], &[], &self.contractions);
+        (0..words.tokens.len()).map(|at| Cow::Owned(words.text(at, word).to_owned())).collect()
     }
 
-    fn readings(&mut self, token: &str) -> Rc<[String]> {
-        if let Some(known) = self.readings.get(token) {
-            return known.clone();
-        }
-        let readings: Rc<[String]> = self.grammar.readings(token).into();
-        self.readings.insert(token.to_owned(), readings.clone());
-        readings
+    fn forms(&self, word: &str) -> Vec<(Form, String)> {
+        crate::rule::forms(word, &self.grammar)
     }
+}
 
-    pub(super) fn forms(&self, word: &str) -> Vec<(Form, String)> {
-        crate::rule::forms(word, self.grammar)
+/// Compiles the phrases of one language.
+pub(super) struct Compiler<'l> {
+    language: &'l Language,
+    /// The lengths and the literals of alternatives, by where these stand in memory: a named list is asked
+    /// for again and again. The alternatives are kept, so that no other can stand there.
+    lengths: FxHashMap<*const Sequence, (Alternatives, (usize, usize))>,
+    literals: FxHashMap<*const Sequence, (Alternatives, Option<Scored>)>,
+}
+
+/// How good a set of literals is for finding candidates, and the set.
+type Scored = (usize, Vec<Anchor>);
+
+impl<'l> Compiler<'l> {
+    pub(super) fn new(language: &'l Language) -> Self {
+        Self { language, lengths: FxHashMap::default(), literals: FxHashMap::default() }
     }
 
     pub(super) fn code(&mut self, sequence: &Sequence) -> Code {
@@ -90,9 +94,8 @@ impl<'g> Compiler<'g> {
         code
     }
 
-    fn word(&mut self, code: &mut Code, token: &str) {
-        let readings = self.readings(token);
-        let numbers = readings.iter().map(|reading| number(reading));
+    fn word(&self, code: &mut Code, token: &str) {
+        let numbers = self.language.readings(token).map(number);
         code.steps.push(Step::Word(ordered(numbers.collect())));
     }
 
@@ -100,12 +103,12 @@ impl<'g> Compiler<'g> {
         for element in sequence {
             match element {
                 Element::Word(word) => {
-                    for token in self.tokens(word).iter() {
-                        self.word(code, token);
+                    for token in self.language.tokens(word) {
+                        self.word(code, &token);
                     }
                 }
                 Element::Inflected(word) => {
-                    let forms = self.forms(word);
+                    let forms = self.language.forms(word);
                     let numbers = forms.iter().map(|(_, form)| number(form)).collect();
                     let slot = slot(code, INFLECTED);
                     code.steps.push(Step::Save(slot));
@@ -204,7 +207,7 @@ impl<'g> Compiler<'g> {
                 (scored, taken, (tokens, tokens))
             }
             Element::Inflected(word) => {
-                let forms: Vec<String> = self.forms(word).into_iter().map(|(_, form)| form).collect();
+                let forms: Vec<String> = self.language.forms(word).into_iter().map(|(_, form)| form).collect();
                 let stem = common_prefix(&forms);
                 let literals = if stem.chars().count() >= 4 { vec![stem] } else { forms };
                 (scored(literals), 1, (1, 1))
@@ -225,8 +228,8 @@ impl<'g> Compiler<'g> {
         let mut taken = 0;
         for element in rest {
             let Element::Word(word) = element else { break };
-            let parts = self.tokens(word);
-            let one_way = parts.iter().all(|part| self.ways(part).len() == 1);
+            let parts = self.language.tokens(word);
+            let one_way = parts.iter().all(|part| self.language.ways(part).nth(1).is_none());
             let simple = one_way && (parts.len() == 1 || word.chars().all(is_wide));
             if !simple {
                 break;
@@ -245,11 +248,11 @@ impl<'g> Compiler<'g> {
         let Some(Element::Word(word)) = rest.first() else {
             return (None, 1, 1);
         };
-        let parts = self.tokens(word);
+        let parts = self.language.tokens(word);
         let mut anchors: Option<Scored> = None;
         for (at, part) in parts.iter().enumerate() {
             // Short and common: half of what a plain word of the length is worth.
-            if let Some((score, mut found)) = scored(self.ways(part))
+            if let Some((score, mut found)) = scored(self.language.ways(part).map(str::to_owned).collect())
                 && anchors.as_ref().is_none_or(|(known, _)| score / 2 > *known)
             {
                 for anchor in &mut found {
@@ -259,13 +262,6 @@ impl<'g> Compiler<'g> {
             }
         }
         (anchors, 1, parts.len())
-    }
-
-    /// How a word can be written.
-    fn ways(&mut self, word: &str) -> Vec<String> {
-        let mut ways = self.readings(word).to_vec();
-        ways.extend(self.unwritten.get(word).cloned().unwrap_or_default());
-        ways
     }
 
     fn best_of_all(&mut self, all: &Alternatives) -> Option<Scored> {
@@ -292,7 +288,7 @@ impl<'g> Compiler<'g> {
     fn length(&mut self, element: &Element) -> (usize, usize) {
         match element {
             Element::Word(word) => {
-                let tokens = self.tokens(word).len();
+                let tokens = self.language.tokens(word).len();
                 (tokens, tokens)
             }
             Element::Inflected(_) | Element::Sign(_) | Element::Unfilled | Element::AnyWord => (1, 1),

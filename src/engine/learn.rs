@@ -2,9 +2,8 @@
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::moves::Made;
-use super::parts::Parts;
-use super::search::{Hit, Search};
+use super::judge::Judge;
+use super::search::Hit;
 use super::{Group, Plan, RuleIndex};
 use crate::rule::{Among, Amount, Called, Times};
 use crate::text::{Kind, Span};
@@ -53,63 +52,49 @@ pub struct Promise {
     pub written: String,
 }
 
-impl Search<'_> {
-    /// Notes what a rule compares. `made` are the reply's moves, known from when they are first asked for.
-    pub(super) fn learn(
-        &mut self,
-        index: usize,
-        plan: &Plan,
-        parts: &Parts,
-        made: &mut Option<Made>,
-        noted: &mut Vec<Noted>,
-    ) {
-        let program = self.program;
+impl Judge<'_> {
+    /// Notes what a rule compares.
+    pub(super) fn learn(&mut self, index: usize, plan: &Plan, noted: &mut Vec<Noted>) {
+        let (program, reading) = (self.search.program, self.reading());
         let Some(across) = &program.rules[plan.rule].across else { return };
         let mut found: Vec<(Span, What)> = match &across.of {
             Among::Sentences { words, no_moves, .. } => {
                 let mut sentences = Vec::new();
-                for sentence in parts.body() {
+                for sentence in self.parts.body() {
                     if self.words_of(sentence) < *words {
                         continue;
                     }
-                    if !no_moves.is_empty() {
-                        let made = made.get_or_insert_with(|| Made::new(self, parts));
-                        if made.of[sentence].iter().any(|one| no_moves.contains(one)) {
-                            continue;
-                        }
+                    if !no_moves.is_empty() && self.made().of[sentence].iter().any(|one| no_moves.contains(one)) {
+                        continue;
                     }
-                    let hit = self.whole_sentence(sentence);
-                    if self.counts(index, &program.rules[plan.rule], plan, parts, &hit) {
+                    let hit = Hit::sentence(reading, sentence);
+                    if self.counts(index, &program.rules[plan.rule], plan, &hit) {
                         sentences.push((hit.folded, What::Sentence(self.hash_of(sentence))));
                     }
                 }
                 sentences
             }
-            Among::Replies { words, .. } => self.sketch(parts, *words).into_iter().collect(),
-            Among::Promises { things, times } => self.promises(index, plan, parts, things.len(), times),
-            Among::Names(terms) => self.names(index, plan, parts, terms),
+            Among::Replies { words, .. } => self.sketch(*words).into_iter().collect(),
+            Among::Promises { things, times } => self.promises(index, plan, things.len(), times),
+            Among::Names(terms) => self.names(index, plan, terms),
         };
         found.sort_by_key(|(folded, _)| *folded);
         noted.extend(found.into_iter().map(|(folded, what)| {
-            let prose = self.reading.folded.mapped.origin(folded);
-            Noted { rule: plan.rule, span: self.reading.reply.prose.origin(prose), prose, what }
+            let prose = reading.folded.mapped.origin(folded);
+            Noted { rule: plan.rule, span: reading.reply.prose.origin(prose), prose, what }
         }));
-    }
-
-    fn whole_sentence(&self, sentence: usize) -> Hit {
-        Hit { folded: self.reading.words.sentences[sentence].span, sentence, tokens: None }
     }
 
     /// The words of a sentence, without placeholders.
     fn words_of(&self, sentence: usize) -> usize {
-        let sentence = &self.reading.words.sentences[sentence];
-        let tokens = &self.reading.words.tokens[sentence.first..sentence.end];
+        let sentence = &self.reading().words.sentences[sentence];
+        let tokens = &self.reading().words.tokens[sentence.first..sentence.end];
         tokens.iter().filter(|token| token.begins && token.kind == Kind::Word).count()
     }
 
     /// The tokens of a sentence that are no signs, a placeholder like any other.
     fn tokens_of(&self, sentence: usize) -> impl Iterator<Item = &str> {
-        let reading = self.reading;
+        let reading = self.reading();
         let sentence = &reading.words.sentences[sentence];
         let tokens = (sentence.first..sentence.end).filter(|at| reading.words.tokens[*at].kind != Kind::Punctuation);
         tokens.map(|at| reading.words.text(at, reading.text()))
@@ -125,8 +110,8 @@ impl Search<'_> {
     }
 
     /// What is compared of a whole reply, shown at its first sentence.
-    fn sketch(&self, parts: &Parts, least: usize) -> Option<(Span, What)> {
-        let body = parts.body();
+    fn sketch(&self, least: usize) -> Option<(Span, What)> {
+        let body = self.parts.body();
         let first = *body.first()?;
         let words: Vec<&str> = body.iter().flat_map(|sentence| self.tokens_of(*sentence)).collect();
         if words.len() < least.max(TOGETHER) {
@@ -145,40 +130,33 @@ impl Search<'_> {
         sketch.sort_unstable();
         sketch.dedup();
         sketch.truncate(SKETCH);
-        Some((self.reading.words.sentences[first].span, What::Reply(sketch.into_boxed_slice())))
+        Some((self.reading().words.sentences[first].span, What::Reply(sketch.into_boxed_slice())))
     }
 
-    fn promises(
-        &mut self,
-        index: usize,
-        plan: &Plan,
-        parts: &Parts,
-        things: usize,
-        times: &Times,
-    ) -> Vec<(Span, What)> {
-        let program = self.program;
+    fn promises(&mut self, index: usize, plan: &Plan, things: usize, times: &Times) -> Vec<(Span, What)> {
+        let program = self.search.program;
         // For each thing, the sentences that speak of it.
         let mut spoken: Vec<Vec<usize>> = Vec::with_capacity(things);
         for phrases in &plan.across {
             let mut sentences = Vec::new();
             for phrase in phrases.clone() {
-                sentences.extend(self.hits(Group::Clauses(index), phrase).iter().map(|hit| hit.sentence));
+                sentences.extend(self.search.hits(Group::Clauses(index), phrase).iter().map(|hit| hit.sentence));
             }
             sentences.sort_unstable();
             spoken.push(sentences);
         }
         let mut promises: Vec<(Span, What)> = Vec::new();
         for phrase in plan.find.clone() {
-            for hit in self.hits(Group::Found, phrase).to_vec() {
-                if !self.counts(index, &program.rules[plan.rule], plan, parts, &hit) {
+            for hit in self.search.hits(Group::Found, phrase).to_vec() {
+                if !self.counts(index, &program.rules[plan.rule], plan, &hit) {
                     continue;
                 }
                 let written = self.captured(phrase, &hit, TIME).unwrap_or(hit.folded);
-                let Some(amount) = times.read(written.of(self.reading.text())) else { continue };
+                let Some(amount) = times.read(written.of(self.reading().text())) else { continue };
                 let mut about = (0..spoken.len()).filter(|thing| spoken[*thing].binary_search(&hit.sentence).is_ok());
                 // Of two things that a sentence speaks of, the time may belong to either.
                 let (Some(thing), None) = (about.next(), about.next()) else { continue };
-                let prose = self.reading.folded.mapped.origin(written).of(self.reading.reply.prose.text());
+                let prose = self.reading().folded.mapped.origin(written).of(self.reading().reply.prose.text());
                 let written = prose.split_whitespace().collect::<Vec<_>>().join(" ");
                 let promise = Promise { thing: small(thing), amount, written };
                 promises.push((hit.folded, What::Promise(Box::new(promise))));
@@ -188,16 +166,16 @@ impl Search<'_> {
     }
 
     /// The first use of each name.
-    fn names(&mut self, index: usize, plan: &Plan, parts: &Parts, terms: &[Vec<Called>]) -> Vec<(Span, What)> {
-        let program = self.program;
+    fn names(&mut self, index: usize, plan: &Plan, terms: &[Vec<Called>]) -> Vec<(Span, What)> {
+        let program = self.search.program;
         let mut firsts = Vec::new();
         let mut group = 0;
         for (term, names) in terms.iter().enumerate() {
             let mut uses: Vec<(Span, usize)> = Vec::new();
             for name in 0..names.len() {
                 for phrase in plan.across.get(group + name).cloned().into_iter().flatten() {
-                    for hit in self.hits(Group::Clauses(index), phrase).to_vec() {
-                        if self.counts(index, &program.rules[plan.rule], plan, parts, &hit) {
+                    for hit in self.search.hits(Group::Clauses(index), phrase).to_vec() {
+                        if self.counts(index, &program.rules[plan.rule], plan, &hit) {
                             uses.push((hit.folded, name));
                         }
                     }
@@ -225,10 +203,10 @@ impl Search<'_> {
 
     /// What a capture of a phrase holds, in the folded text.
     fn captured(&self, phrase: usize, hit: &Hit, name: &str) -> Option<Span> {
-        let code = self.program.found.pattern(phrase).code(&self.program.language)?;
+        let code = self.search.program.found.pattern(phrase).code(&self.search.program.language)?;
         let index = code.captures.iter().position(|one| one == name)?;
         let (first, end) = super::rewrite::slots(&hit.tokens.as_ref()?.1, index)?;
-        Some(self.reading.span_of(first, end))
+        Some(self.reading().span_of(first, end))
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn over(reading: &Reading<'_>, sentences: &[usize], of: Quantity, mos
         Quantity::Matches => Vec::new(),
         Quantity::SentenceWords => sentences
             .iter()
-            .map(|index| (hit(reading, *index), number(words(reading, *index).count())))
+            .map(|index| (Hit::sentence(reading, *index), number(words(reading, *index).count())))
             .filter(|(_, count)| *count > most)
             .collect(),
         Quantity::Grade => whole(reading, sentences, grade(reading, sentences), most),
@@ -34,11 +34,7 @@ pub(super) fn over(reading: &Reading<'_>, sentences: &[usize], of: Quantity, mos
 /// The limit of a whole reply, shown at its longest sentence.
 fn whole(reading: &Reading<'_>, sentences: &[usize], value: f64, most: f64) -> Vec<Over> {
     let longest = sentences.iter().max_by_key(|index| (words(reading, **index).count(), usize::MAX - **index));
-    longest.filter(|_| value > most).map(|index| (hit(reading, *index), value)).into_iter().collect()
-}
-
-fn hit(reading: &Reading<'_>, sentence: usize) -> Hit {
-    Hit { folded: reading.words.sentences[sentence].span, sentence, tokens: None }
+    longest.filter(|_| value > most).map(|index| (Hit::sentence(reading, *index), value)).into_iter().collect()
 }
 
 /// The words of a sentence as they are written, folded; a placeholder is one.
@@ -109,7 +105,7 @@ fn repeats(reading: &Reading<'_>, sentences: &[usize], most: f64) -> Vec<Over> {
         let count = said.entry(reading.words.sentences[*index].span.of(reading.text())).or_default();
         *count += 1;
         if number(*count) > most {
-            over.push((hit(reading, *index), number(*count)));
+            over.push((Hit::sentence(reading, *index), number(*count)));
         }
     }
     over

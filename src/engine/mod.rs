@@ -6,6 +6,7 @@
 //! number of rules.
 
 mod compile;
+mod judge;
 mod learn;
 mod machine;
 mod measure;
@@ -20,13 +21,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use self::compile::Compiler;
+use self::compile::{Compiler, Language};
+use self::judge::Judge;
 pub(crate) use self::learn::SKETCH;
 pub use self::learn::{Noted, Promise, What};
 use self::machine::Found;
-use self::moves::Made;
-use self::parts::Parts;
-use self::phrases::{Language, Pattern, PhraseSet};
+use self::phrases::{Pattern, PhraseSet};
 use self::reading::Reading;
 use self::search::Search;
 use crate::reply::Reply;
@@ -202,7 +202,7 @@ impl Program {
     /// Never: what cannot be compiled was refused when its pack was read.
     #[must_use]
     pub fn compile(rules: Arc<[Rule]>, grammar: Grammar, moves: Moves, wanted: impl Fn(&Rule) -> bool) -> Self {
-        let language = Language { contractions: grammar.words(), grammar };
+        let language = Language::new(grammar);
         let mut phrases: Vec<&Phrase> = Vec::new();
         let mut plans = Vec::new();
         for (index, rule) in rules.iter().enumerate().filter(|(_, rule)| wanted(rule)) {
@@ -221,16 +221,13 @@ impl Program {
         let middle = start + greeting.len();
         let end = middle + sign_off.len();
         let all = phrases.into_iter().chain(&greeting).chain(&sign_off);
-        let found = PhraseSet::new(all, &mut Compiler::new(&language.grammar, &language.contractions));
+        let found = PhraseSet::new(all, &mut Compiler::new(&language));
         let (greeting, sign_off) = (start..middle, middle..end);
         Self { rules, language, plans, found, greeting, sign_off, moves, signs: OnceLock::new() }
     }
 
     fn set(&self, group: Group) -> &PhraseSet {
-        let compiled = |phrases: Vec<&Phrase>| {
-            let mut compiler = Compiler::new(&self.language.grammar, &self.language.contractions);
-            PhraseSet::new(phrases, &mut compiler)
-        };
+        let compiled = |phrases: Vec<&Phrase>| PhraseSet::new(phrases, &mut Compiler::new(&self.language));
         match group {
             Group::Found => &self.found,
             Group::Signs => self.signs.get_or_init(|| {
@@ -281,24 +278,22 @@ impl Program {
     ) -> (Vec<Match>, Vec<Noted>) {
         let severities: Vec<Option<Severity>> =
             self.plans.iter().map(|plan| severity(&self.rules[plan.rule])).collect();
-        self.search(reply, source, |search, parts| {
-            let mut made = None;
+        self.judge(reply, source, |judge| {
             let mut raws = Vec::new();
             let mut noted = Vec::new();
             for (index, plan) in self.plans.iter().enumerate().filter(|(index, _)| severities[*index].is_some()) {
                 let rule = &self.rules[plan.rule];
                 if rule.across.is_some() {
-                    search.learn(index, plan, parts, &mut made, &mut noted);
+                    judge.learn(index, plan, &mut noted);
                 } else if let Some(when) = rule.when() {
                     // What is cheap to know comes first: most drafts are short.
-                    let words = search.reading.word_count;
+                    let words = judge.reading().word_count;
                     if words < when.words.max(1) || when.at_most.is_some_and(|most| words > most) {
                         continue;
                     }
-                    let made = made.get_or_insert_with(|| Made::new(search, parts));
-                    raws.extend(search.whole(index, when, plan, parts, made));
+                    raws.extend(judge.whole(index, when, plan));
                 } else {
-                    search.matches_of(index, plan, parts, &mut raws);
+                    judge.matches_of(index, plan, &mut raws);
                 }
                 if raws.len() > MAX_MATCHES {
                     break;
@@ -306,7 +301,7 @@ impl Program {
             }
             let mut raws = self.resolve(raws, &severities);
             raws.truncate(MAX_MATCHES);
-            (raws.into_iter().map(|raw| self.finish(search.reading, &raw)).collect(), noted)
+            (raws.into_iter().map(|raw| self.finish(judge.reading(), &raw)).collect(), noted)
         })
     }
 
@@ -314,27 +309,25 @@ impl Program {
     /// complaint.
     #[must_use]
     pub fn outline(&self, reply: &Reply, source: &str) -> (Vec<Told>, bool) {
-        self.search(reply, source, |search, parts| {
-            let made = Made::new(search, parts);
-            let complaint = search.answers_complaint(&made);
-            let reading = search.reading;
-            let told = reading.words.sentences.iter().zip(made.of).map(|(sentence, moves)| {
+        self.judge(reply, source, |judge| {
+            let complaint = judge.answers_complaint();
+            let reading = judge.reading();
+            let told = reading.words.sentences.iter().zip(&judge.made().of).map(|(sentence, moves)| {
                 let prose = reading.folded.mapped.origin(sentence.span);
-                Told { span: reply.prose.origin(prose), prose, moves }
+                Told { span: reply.prose.origin(prose), prose, moves: moves.clone() }
             });
             (told.collect(), complaint)
         })
     }
 
-    /// Reads a reply and what it quotes, and lets `look` search both.
-    fn search<T>(&self, reply: &Reply, source: &str, look: impl FnOnce(&mut Search<'_>, &Parts) -> T) -> T {
+    /// Reads a reply and what it quotes, and lets `look` judge it.
+    fn judge<T>(&self, reply: &Reply, source: &str, look: impl FnOnce(&mut Judge<'_>) -> T) -> T {
         let asked = (!reply.quoted.is_empty()).then(|| reply.asked());
         let asked = asked.as_ref().map(|asked| Reading::new(&self.language.contractions, asked, source));
         let asked = asked.as_ref().map(|reading| Box::new(Search::new(self, reading, None)));
         let reading = Reading::new(&self.language.contractions, reply, source);
-        let mut search = Search::new(self, &reading, asked);
-        let parts = Parts::new(&mut search, self.greeting.clone(), self.sign_off.clone());
-        look(&mut search, &parts)
+        let search = Search::new(self, &reading, asked);
+        look(&mut Judge::new(search, self.greeting.clone(), self.sign_off.clone()))
     }
 
     /// One fault, one match: of matches that overlap, the gravest speaks; of equally grave ones the

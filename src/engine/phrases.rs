@@ -1,22 +1,14 @@
 //! Phrases that are looked for together: one automaton finds where each may begin.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::Regex;
+use rustc_hash::FxHashMap;
 
-use super::compile::Compiler;
+use super::compile::{Compiler, Language};
 use super::machine::Code;
-use crate::rule::{Grammar, Phrase, Sequence};
-use crate::text::Contractions;
-
-/// What compiling needs of a language.
-#[derive(Debug)]
-pub(super) struct Language {
-    pub(super) grammar: Grammar,
-    pub(super) contractions: Contractions,
-}
+use crate::rule::{Phrase, Sequence};
 
 /// Phrases, compiled as far as they were needed.
 #[derive(Debug, Default)]
@@ -46,7 +38,7 @@ pub(super) struct Target {
 impl PhraseSet {
     pub(super) fn new<'p>(phrases: impl IntoIterator<Item = &'p Phrase>, compiler: &mut Compiler<'_>) -> Self {
         let mut set = Self::default();
-        let mut anchors: HashMap<String, Vec<Target>> = HashMap::new();
+        let mut anchors: FxHashMap<String, Vec<Target>> = FxHashMap::default();
         for (index, phrase) in phrases.into_iter().enumerate() {
             set.phrases.push(match phrase {
                 Phrase::Words(sequence) => {
@@ -84,9 +76,7 @@ impl Pattern {
     /// The program of words; `None` of a regular expression.
     pub(super) fn code(&self, language: &Language) -> Option<&Code> {
         match self {
-            Self::Words { sequence, code } => {
-                Some(code.get_or_init(|| Compiler::new(&language.grammar, &language.contractions).code(sequence)))
-            }
+            Self::Words { sequence, code } => Some(code.get_or_init(|| Compiler::new(language).code(sequence))),
             Self::Regex { .. } => None,
         }
     }

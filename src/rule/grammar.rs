@@ -1,7 +1,8 @@
 //! What a language's pack says of its words, apart from faults.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::text::Contractions;
@@ -49,7 +50,7 @@ impl Grammar {
     pub fn words(&self) -> Contractions {
         let mut suffixes: Vec<String> = self.contractions.0.iter().map(|(suffix, _)| suffix.clone()).collect();
         suffixes.sort_by_key(|suffix| std::cmp::Reverse(suffix.len()));
-        let whole: HashMap<_, _> = self
+        let whole: FxHashMap<_, _> = self
             .irregular_contractions
             .0
             .iter()
@@ -59,14 +60,13 @@ impl Grammar {
         Contractions { suffixes, whole, abbreviations }
     }
 
-    /// The words that a written word can be read as: itself, and through contractions others.
-    pub(crate) fn readings(&self, word: &str) -> Vec<String> {
-        let mut readings = vec![word.to_owned()];
+    /// Word to the words that it can be read as through contractions: `'s` to `is`, and `is` to `'s`.
+    pub(crate) fn readings(&self) -> FxHashMap<String, Vec<String>> {
+        let mut readings: FxHashMap<String, Vec<String>> = FxHashMap::default();
         for (suffix, stands_for) in &self.contractions.0 {
-            if suffix == word {
-                readings.extend(stands_for.iter().cloned());
-            } else if stands_for.iter().any(|one| one == word) {
-                readings.push(suffix.clone());
+            for word in stands_for {
+                readings.entry(suffix.clone()).or_default().push(word.clone());
+                readings.entry(word.clone()).or_default().push(suffix.clone());
             }
         }
         readings

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use super::model::Phrase;
 use crate::text::fold_word;
 
@@ -24,9 +26,9 @@ pub type Alternatives = Arc<[Sequence]>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Element {
     /// A written word, folded; more than one where it is a contraction.
-    Word(String),
+    Word(SmolStr),
     /// Any inflection of a word.
-    Inflected(String),
+    Inflected(SmolStr),
     /// A sign.
     Sign(char),
     /// Any one word.
@@ -36,7 +38,7 @@ pub enum Element {
     /// A placeholder that a person was to fill in, written `<unfilled>`.
     Unfilled,
     /// Any entry of a named list of the pack.
-    List(String),
+    List(SmolStr),
     /// One of these.
     OneOf(Alternatives),
     /// None or one of these.
@@ -46,7 +48,7 @@ pub enum Element {
     /// The sentence's end, before its closing signs.
     End,
     /// What stands here is kept under a name.
-    Capture(String, Sequence),
+    Capture(SmolStr, Sequence),
 }
 
 /// What is wrong with a phrase, and where in it (in bytes).
@@ -159,10 +161,10 @@ impl Reader<'_> {
         Ok(alternatives)
     }
 
-    fn name(&mut self) -> String {
+    fn name(&mut self) -> SmolStr {
         let rest = self.rest();
         let len = rest.find(|ch: char| !(ch.is_alphanumeric() || ch == '-' || ch == '_')).unwrap_or(rest.len());
-        let name = rest[..len].to_owned();
+        let name = SmolStr::new(&rest[..len]);
         self.at += len;
         name
     }
@@ -250,7 +252,7 @@ impl Reader<'_> {
             return Ok(());
         }
         self.at += len;
-        let folded = fold_word(&written);
+        let folded = SmolStr::from(fold_word(&written));
         if self.eat("~") {
             sequence.push(Element::Inflected(folded));
         } else {
@@ -269,7 +271,7 @@ fn fold_sign(sign: char) -> char {
 pub(super) struct Lists {
     pub(super) written: HashMap<String, Vec<Sequence>>,
     /// The entries, and how many elements they are with all their lists put in.
-    resolved: HashMap<String, (Alternatives, usize)>,
+    resolved: HashMap<SmolStr, (Alternatives, usize)>,
 }
 
 impl Lists {
@@ -286,7 +288,7 @@ impl Lists {
         Ok(resolved)
     }
 
-    fn sequence(&mut self, sequence: Sequence, open: &mut Vec<String>) -> Result<(Sequence, usize), String> {
+    fn sequence(&mut self, sequence: Sequence, open: &mut Vec<SmolStr>) -> Result<(Sequence, usize), String> {
         let mut size = sequence.len();
         let mut resolved = Vec::with_capacity(sequence.len());
         for element in sequence {
@@ -315,10 +317,13 @@ impl Lists {
         Ok((resolved, size))
     }
 
-    fn alternatives(&mut self, all: &[Sequence], open: &mut Vec<String>) -> Result<(Alternatives, usize), String> {
+    fn alternatives(&mut self, all: &Alternatives, open: &mut Vec<SmolStr>) -> Result<(Alternatives, usize), String> {
+        if !all.iter().any(names_a_list) {
+            return Ok((all.clone(), all.iter().map(size_of).fold(0, usize::saturating_add)));
+        }
         let mut size = 0_usize;
         let mut resolved = Vec::with_capacity(all.len());
-        for one in all {
+        for one in all.iter() {
             let (one, more) = self.sequence(one.clone(), open)?;
             size = size.saturating_add(more);
             resolved.push(one);
@@ -326,22 +331,41 @@ impl Lists {
         Ok((resolved.into(), size))
     }
 
-    fn list(&mut self, name: String, open: &mut Vec<String>) -> Result<(Alternatives, usize), String> {
+    fn list(&mut self, name: SmolStr, open: &mut Vec<SmolStr>) -> Result<(Alternatives, usize), String> {
         if let Some(known) = self.resolved.get(&name) {
             return Ok(known.clone());
         }
         if open.contains(&name) {
             return Err(format!("the list <{name}> holds itself"));
         }
-        let Some(entries) = self.written.get(&name).cloned() else {
+        let Some(entries) = self.written.get(name.as_str()).cloned() else {
             return Err(unknown_list(&name, &self.written));
         };
         open.push(name.clone());
-        let resolved = self.alternatives(&entries, open)?;
+        let resolved = self.alternatives(&entries.into(), open)?;
         open.pop();
         self.resolved.insert(name, resolved.clone());
         Ok(resolved)
     }
+}
+
+fn names_a_list(sequence: &Sequence) -> bool {
+    sequence.iter().any(|element| match element {
+        Element::List(_) => true,
+        Element::OneOf(all) | Element::Optional(all) => all.iter().any(names_a_list),
+        Element::Capture(_, inside) => names_a_list(inside),
+        _ => false,
+    })
+}
+
+/// How many elements a sequence without lists is.
+fn size_of(sequence: &Sequence) -> usize {
+    let inside = sequence.iter().map(|element| match element {
+        Element::OneOf(all) | Element::Optional(all) => all.iter().map(size_of).fold(0, usize::saturating_add),
+        Element::Capture(_, inside) => size_of(inside),
+        _ => 0,
+    });
+    inside.fold(sequence.len(), usize::saturating_add)
 }
 
 fn unknown_list(name: &str, lists: &HashMap<String, Vec<Sequence>>) -> String {
@@ -382,7 +406,7 @@ pub(crate) fn inflected_words(phrase: &Phrase) -> Vec<String> {
     fn collect(sequence: &Sequence, words: &mut Vec<String>) {
         for element in sequence {
             match element {
-                Element::Inflected(word) => words.push(word.clone()),
+                Element::Inflected(word) => words.push(word.to_string()),
                 Element::OneOf(all) | Element::Optional(all) => all.iter().for_each(|one| collect(one, words)),
                 Element::Capture(_, inside) => collect(inside, words),
                 _ => {}
@@ -407,7 +431,7 @@ pub(super) fn captures(sequence: &Sequence, names: &mut Vec<String>) {
     for element in sequence {
         match element {
             Element::Capture(name, inside) => {
-                names.push(name.clone());
+                names.push(name.to_string());
                 captures(inside, names);
             }
             Element::OneOf(all) | Element::Optional(all) => all.iter().for_each(|one| captures(one, names)),
@@ -421,7 +445,7 @@ mod tests {
     use super::*;
 
     fn word(text: &str) -> Element {
-        Element::Word(text.to_owned())
+        Element::Word(text.into())
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Words and sentences of folded text.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+
+use rustc_hash::FxHashMap;
 
 use super::{OPAQUE, Span, UNFILLED};
 
@@ -11,7 +13,7 @@ pub struct Contractions {
     /// Endings such as `'re` and `n't`, longest first.
     pub suffixes: Vec<String>,
     /// Whole forms such as `can't`, with the words they stand for.
-    pub whole: HashMap<String, Vec<String>>,
+    pub whole: FxHashMap<String, Vec<String>>,
     /// Abbreviations with their full stops, such as `e.g.`.
     pub abbreviations: HashSet<String>,
 }
@@ -72,6 +74,17 @@ pub struct Words {
     pub sentences: Vec<Sentence>,
     /// Words that stand for others (`can't` is `can` and `not`).
     unwritten: Vec<String>,
+}
+
+impl Contractions {
+    /// Whether a folded word is read as itself and nothing else.
+    #[must_use]
+    pub fn leave_whole(&self, word: &str) -> bool {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric();
+        (word.bytes().all(plain) || word.chars().all(|ch| is_word(ch) && !is_ideograph(ch)))
+            && !self.whole.contains_key(word)
+            && !self.suffixes.iter().any(|suffix| word.ends_with(suffix.as_str()))
+    }
 }
 
 impl Words {
@@ -293,7 +306,7 @@ mod tests {
     fn language() -> Contractions {
         Contractions {
             suffixes: vec!["n't".into(), "'re".into(), "'s".into()],
-            whole: HashMap::from([("can't".into(), vec!["can".into(), "not".into()])]),
+            whole: FxHashMap::from_iter([("can't".into(), vec!["can".into(), "not".into()])]),
             abbreviations: HashSet::from(["e.g.".into(), "mr.".into()]),
         }
     }
