@@ -3,8 +3,9 @@
 //! A phrase becomes a few instructions which a backtracking machine runs from one word on. It
 //! visits no pair of instruction and word twice, so that a run costs at most their product.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::text::Kind;
@@ -104,7 +105,7 @@ impl Code {
             }
         }
         let mut lists: Vec<Box<[usize]>> = Vec::new();
-        let mut known: HashMap<Vec<usize>, usize> = HashMap::new();
+        let mut known: FxHashMap<Vec<usize>, usize> = FxHashMap::default();
         let numbers = by_number.into_iter().map(|(number, list)| {
             let index = *known.entry(list).or_insert_with_key(|list| {
                 lists.push(list.as_slice().into());

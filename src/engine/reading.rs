@@ -1,6 +1,6 @@
 //! A reply as the engine reads it: folded, in words and sentences.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::machine::{Cell, number};
 use super::phrases::PhraseSet;
@@ -44,12 +44,12 @@ impl<'r> Reading<'r> {
 
     /// Runs the automaton of some phrases over the folded text: for each phrase that a literal points at,
     /// the tokens at which it may begin, in order.
-    pub(super) fn starts(&self, set: &PhraseSet) -> HashMap<usize, Vec<usize>> {
-        let mut starts: HashMap<usize, Vec<usize>> = HashMap::new();
+    pub(super) fn starts(&self, set: &PhraseSet) -> FxHashMap<usize, Vec<usize>> {
+        let mut starts: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
         let Some(literals) = &set.literals else {
             return starts;
         };
-        for hit in literals.find_overlapping_iter(self.text()) {
+        for hit in literals.automaton().find_overlapping_iter(self.text()) {
             let mut token = self.words.token_at(hit.start());
             while self.words.tokens.get(token).is_some_and(|found| found.span().start == hit.start()) {
                 let Some(sentence) = self.sentence_of(token) else {

@@ -1,7 +1,8 @@
 //! The search of one reply: where phrases are found in it, and in what it quotes.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use super::machine::{Found, Machine};
 use super::phrases::Pattern;
@@ -34,20 +35,20 @@ pub(super) struct Search<'s> {
     pub(super) reading: &'s Reading<'s>,
     machine: Machine,
     /// For each group that was asked for, the tokens at which its phrases may begin.
-    starts: HashMap<Group, HashMap<usize, Vec<usize>>>,
-    hits: HashMap<(Group, usize), Vec<Hit>>,
+    starts: FxHashMap<Group, FxHashMap<usize, Vec<usize>>>,
+    hits: FxHashMap<(Group, usize), Vec<Hit>>,
     /// The search of what the customer wrote.
     pub(super) asked: Option<Box<Search<'s>>>,
 }
 
 impl<'s> Search<'s> {
     pub(super) fn new(program: &'s Program, reading: &'s Reading<'s>, asked: Option<Box<Search<'s>>>) -> Self {
-        let (starts, hits) = (HashMap::new(), HashMap::new());
+        let (starts, hits) = (FxHashMap::default(), FxHashMap::default());
         Self { program, reading, machine: Machine::default(), starts, hits, asked }
     }
 
     /// The tokens at which the phrases of a group may begin.
-    fn starts(&mut self, group: Group) -> &HashMap<usize, Vec<usize>> {
+    fn starts(&mut self, group: Group) -> &FxHashMap<usize, Vec<usize>> {
         let (program, reading) = (self.program, self.reading);
         self.starts.entry(group).or_insert_with(|| reading.starts(program.set(group)))
     }
