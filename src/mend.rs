@@ -241,7 +241,19 @@ pub struct Hushed {
 /// that would change what is read, at the head of the file.
 #[must_use]
 pub fn hush(linter: &Linter, source: &Source, known: &Known, wanted: impl Fn(&Finding) -> bool) -> Hushed {
-    let findings: Vec<Finding> = linter.lint_with(source, known).findings.into_iter().filter(wanted).collect();
+    hush_report(linter, source, known, &linter.lint_with(source, known), wanted)
+}
+
+/// The same for an input that was linted already.
+#[must_use]
+pub fn hush_report(
+    linter: &Linter,
+    source: &Source,
+    known: &Known,
+    report: &Report,
+    wanted: impl Fn(&Finding) -> bool,
+) -> Hushed {
+    let findings: Vec<Finding> = report.findings.iter().filter(|finding| wanted(finding)).cloned().collect();
     let all = findings.iter().filter(|finding| finding.family != crate::config::FAMILY).count();
     let format = linter.format_of(source, known);
     let hushed = |source: &Source, left: &[&Finding]| {
@@ -259,24 +271,22 @@ pub fn hush(linter: &Linter, source: &Source, known: &Known, wanted: impl Fn(&Fi
     }
     let fields = linter.fields(source, known);
     let (edits, left) = suppress(source, format, known.suppress.as_deref(), &findings, &fields);
-    if left.len() < all
-        && let Some(next) = inserted(linter, source, known, &edits, all - left.len())
-    {
+    let placed = inserted(linter, source, known, report, &edits, all - left.len());
+    if let Some(next) = placed.filter(|_| left.len() < all) {
         return hushed(&next, &left);
     }
     let head = at_head(source, format, &findings);
-    match head.and_then(|edit| inserted(linter, source, known, &[edit], all)) {
+    match head.and_then(|edit| inserted(linter, source, known, report, &[edit], all)) {
         Some(next) => hushed(&next, &[]),
         None => hushed(source, &whole),
     }
 }
 
-/// An input with a suppression of a rule at its head, for all that follows. `None` where it has no place
-/// for one, or would be read otherwise with it.
+/// An input that was linted, with a suppression of a rule at its head, for all that follows. `None` where it
+/// has no place for one, or would be read otherwise with it.
 #[must_use]
-pub fn hush_in_file(linter: &Linter, source: &Source, known: &Known, code: &str) -> Option<Source> {
-    let findings: Vec<Finding> =
-        linter.lint_with(source, known).findings.into_iter().filter(|finding| finding.code == code).collect();
+pub fn hush_in_file(linter: &Linter, source: &Source, known: &Known, report: &Report, code: &str) -> Option<Source> {
+    let findings: Vec<Finding> = report.findings.iter().filter(|finding| finding.code == code).cloned().collect();
     if source.is_transcoded() || findings.is_empty() {
         return None;
     }
@@ -286,7 +296,7 @@ pub fn hush_in_file(linter: &Linter, source: &Source, known: &Known, code: &str)
         Format::Mail => suppress(source, format, None, &findings, &[]).0.into_iter().next(),
         _ => at_head(source, format, &findings),
     };
-    inserted(linter, source, known, &[edit?], findings.len())
+    inserted(linter, source, known, report, &[edit?], findings.len())
 }
 
 /// What suppresses some findings in the whole file.
@@ -300,8 +310,9 @@ fn at_head(source: &Source, format: Format, findings: &[Finding]) -> Option<Edit
             (crate::format::body_start(source), format!("<!-- tonelint-disable {} -->{line_end}", codes.join(", ")))
         }
         Format::Yaml => (source.content_start(), format!("# tonelint-disable {}{line_end}", codes.join(", "))),
+        // A text has no comments; where it has front matter, that can say it.
         Format::Plain => {
-            (crate::format::head_end(source)?, format!("tonelint-disable: [{}]{line_end}", codes.join(", ")))
+            (crate::format::free_head(source)?, format!("tonelint-disable: [{}]{line_end}", codes.join(", ")))
         }
         _ => return None,
     };
@@ -309,7 +320,14 @@ fn at_head(source: &Source, format: Format, findings: &[Finding]) -> Option<Edit
 }
 
 /// A source with some comments put in, if it reads as before and as many findings are suppressed more.
-fn inserted(linter: &Linter, source: &Source, known: &Known, edits: &[Edit], hidden: usize) -> Option<Source> {
+fn inserted(
+    linter: &Linter,
+    source: &Source,
+    known: &Known,
+    before: &Report,
+    edits: &[Edit],
+    hidden: usize,
+) -> Option<Source> {
     let edits: Vec<&Edit> = edits.iter().collect();
     let text = fix::splice(source.text(), &edits);
     let next = Source::new(source.name(), text.into_bytes()).ok()?;
@@ -321,8 +339,8 @@ fn inserted(linter: &Linter, source: &Source, known: &Known, edits: &[Edit], hid
         };
         Some(replies.into_iter().map(words).collect())
     };
-    let (before, after) = (linter.lint_with(source, known), linter.lint_with(&next, known));
     let same = words(source)? == words(&next)?;
+    let after = linter.lint_with(&next, known);
     (same && after.suppressed.len() >= before.suppressed.len() + hidden && hidden > 0).then_some(next)
 }
 

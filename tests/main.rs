@@ -14,6 +14,8 @@ mod suite {
     mod hook;
     mod inert;
     mod interactive;
+    #[cfg(feature = "lsp")]
+    mod lsp;
     mod peers;
     mod properties;
     mod replies;

@@ -362,10 +362,15 @@ pub(super) fn from_here(path: &Path) -> &Path {
 
 /// The nearest configuration file from a folder upwards, to the repository's root.
 pub(super) fn nearest(folder: &Path) -> Option<PathBuf> {
+    nearest_of(folder, Path::is_file)
+}
+
+/// The same, where `is_file` says which files there are.
+pub(super) fn nearest_of(folder: &Path, is_file: impl Fn(&Path) -> bool) -> Option<PathBuf> {
     for folder in folder.ancestors() {
         for name in NAMES {
             let path = folder.join(name);
-            if path.is_file() {
+            if is_file(&path) {
                 return Some(path);
             }
         }

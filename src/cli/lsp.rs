@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 use super::args::{CheckArgs, LspArgs, PackArgs, SettingsArgs};
-use super::configs::{self, Configured, absolute, is_profile, nearest};
+use super::configs::{self, Configured, absolute, is_profile, nearest_of};
 use super::terminal::Terminal;
 use super::{Exit, Failure, baseline, files, outline, packs};
 use crate::config::{Baseline, Config, FileConfig};
@@ -120,7 +120,8 @@ impl Disk {
         }
         let folder = absolute(path?).parent()?.to_owned();
         let mut kept = self.kept();
-        kept.of_folder.entry(folder).or_insert_with_key(|folder| nearest(folder)).clone()
+        let drafts = kept.drafts.clone();
+        kept.of_folder.entry(folder).or_insert_with_key(|folder| holding(folder, &drafts)).clone()
     }
 
     fn baseline(&self, file: &Path) -> Option<Arc<Baseline>> {
@@ -152,7 +153,9 @@ impl Disk {
         add(linted.file.iter().chain(&args.settings.packs.rules).cloned().collect());
         // Where a setting or the file has a mistake, what is left without it is better than nothing.
         let without = CheckArgs { settings: SettingsArgs::default(), ..CheckArgs::default() };
-        let attempts = [(linted.file.as_deref(), &args), (None, &args), (None, &without)];
+        let file = linted.file.as_deref();
+        let packs_only = CheckArgs { settings: self.args(&linted.settings).settings, ..CheckArgs::default() };
+        let attempts = [(file, &args), (file, &packs_only), (None, &args), (None, &packs_only), (None, &without)];
         for (file, args) in attempts {
             let paths = RefCell::new(Vec::new());
             let configured = self.configured(file, args, drafts, &paths);
@@ -192,6 +195,11 @@ impl Disk {
             (said.errors, complaints)
         })
     }
+}
+
+/// The configuration file that holds in a folder, be it written yet or not.
+fn holding(folder: &Path, drafts: &Drafts) -> Option<PathBuf> {
+    nearest_of(folder, |path| path.is_file() || drafts.contains_key(path))
 }
 
 fn text_of(path: &Path, drafts: &Drafts) -> Result<String, String> {
@@ -260,7 +268,7 @@ impl Desk for Disk {
     fn has_changed(&self) -> bool {
         let kept = self.kept();
         let mut read = kept.linters.iter().filter_map(|linted| linted.made.get()).flat_map(|made| &made.read);
-        kept.of_folder.iter().any(|(folder, file)| nearest(folder) != *file)
+        kept.of_folder.iter().any(|(folder, file)| holding(folder, &kept.drafts) != *file)
             || read.any(|(path, was)| stamp(path) != *was)
     }
 

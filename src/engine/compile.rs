@@ -11,6 +11,9 @@ use crate::text::{Contractions, Span, UNFILLED, Words};
 /// The capture that marks the word which stands for `~`.
 pub(super) const INFLECTED: &str = "~";
 
+/// From how many alternatives on the next word says which of them are tried.
+const MANY: usize = 3;
+
 /// A literal of a phrase, and how many tokens may stand between the phrase's start and it.
 #[derive(Clone, Debug)]
 pub(super) struct Anchor {
@@ -87,6 +90,7 @@ impl<'l> Compiler<'l> {
         let mut code = Code { most: self.lengths(sequence).1, ..Code::default() };
         self.sequence(&mut code, sequence);
         code.steps.push(Step::Done);
+        code.note_first();
         code
     }
 
@@ -137,6 +141,22 @@ impl<'l> Compiler<'l> {
 
     fn one_of(&mut self, code: &mut Code, all: &[Sequence], optional: bool) {
         let mut jumps = Vec::new();
+        if all.len() >= MANY {
+            let switch = code.steps.len();
+            code.steps.push(Step::Jump(0));
+            let mut starts = Vec::with_capacity(all.len() + 1);
+            for one in all {
+                starts.push(code.steps.len());
+                self.sequence(code, one);
+                jumps.push(code.steps.len());
+                code.steps.push(Step::Jump(0));
+            }
+            let end = code.steps.len();
+            jumps.into_iter().for_each(|jump| code.steps[jump] = Step::Jump(end));
+            starts.extend(optional.then_some(end));
+            code.steps[switch] = Step::Switch(code.switch(&starts));
+            return;
+        }
         for (index, one) in all.iter().enumerate() {
             if optional || index + 1 < all.len() {
                 let split = code.steps.len();

@@ -3,6 +3,9 @@
 //! A phrase becomes a few instructions which a backtracking machine runs from one word on. It
 //! visits no pair of instruction and word twice, so that a run costs at most their product.
 
+use std::collections::{BTreeMap, HashSet};
+
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::text::Kind;
@@ -28,6 +31,8 @@ pub(super) enum Step {
     AnySign,
     /// Go on at the first; if that fails, at the second.
     Split(usize, usize),
+    /// Go on at one of several, after the next word.
+    Switch(Switch),
     /// Go on there.
     Jump(usize),
     /// Keep the place in a slot.
@@ -48,6 +53,96 @@ pub(super) struct Code {
     pub(super) most: usize,
     /// The names of its captures; each has two slots.
     pub(super) captures: Vec<String>,
+    /// The numbers of the words of which one comes first (in order), where it cannot be just any.
+    pub(super) first: Option<Box<[u64]>>,
+}
+
+/// Where to go on, by the word that comes next: to each of these in turn.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Switch {
+    /// Numbers of words, in order, each with the index of its list.
+    numbers: Box<[(u64, usize)]>,
+    lists: Box<[Box<[usize]>]>,
+    /// Where to go on before any other word, and where there is none.
+    other: Box<[usize]>,
+}
+
+impl Switch {
+    fn of(&self, cell: Option<&Cell>) -> &[usize] {
+        let known = cell.and_then(|cell| self.numbers.binary_search_by_key(&cell.number(), |(number, _)| *number).ok());
+        known
+            .and_then(|index| self.numbers.get(index))
+            .and_then(|(_, list)| self.lists.get(*list))
+            .unwrap_or(&self.other)
+    }
+}
+
+impl Code {
+    /// Notes with which words the program can begin.
+    pub(super) fn note_first(&mut self) {
+        self.first = self.first_of(0).map(Into::into);
+    }
+
+    /// The switch to programs that begin at these steps; a match takes the first of them that it can.
+    pub(super) fn switch(&self, starts: &[usize]) -> Switch {
+        let mut by_number: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+        let firsts: Vec<Option<Vec<u64>>> = starts.iter().map(|start| self.first_of(*start)).collect();
+        for number in firsts.iter().flatten().flatten() {
+            by_number.entry(*number).or_default();
+        }
+        let mut other = Vec::new();
+        for (start, first) in starts.iter().zip(&firsts) {
+            match first {
+                Some(numbers) => {
+                    for number in numbers {
+                        by_number.entry(*number).or_default().push(*start);
+                    }
+                }
+                None => {
+                    other.push(*start);
+                    by_number.values_mut().for_each(|list| list.push(*start));
+                }
+            }
+        }
+        let mut lists: Vec<Box<[usize]>> = Vec::new();
+        let mut known: FxHashMap<Vec<usize>, usize> = FxHashMap::default();
+        let numbers = by_number.into_iter().map(|(number, list)| {
+            let index = *known.entry(list).or_insert_with_key(|list| {
+                lists.push(list.as_slice().into());
+                lists.len() - 1
+            });
+            (number, index)
+        });
+        let numbers = numbers.collect();
+        Switch { numbers, lists: lists.into(), other: other.into() }
+    }
+
+    /// The numbers of the words of which one comes first from a step on, in order; `None` where it may be
+    /// any, or none at all.
+    fn first_of(&self, start: usize) -> Option<Vec<u64>> {
+        let mut numbers: Vec<u64> = Vec::new();
+        let mut seen = HashSet::new();
+        let mut open = vec![start];
+        while let Some(at) = open.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
+            match self.steps.get(at)? {
+                Step::Word(words) => numbers.extend(words.iter()),
+                Step::Split(one, other) => open.extend([*one, *other]),
+                Step::Switch(switch) => {
+                    open.extend(switch.lists.iter().flatten());
+                    open.extend(&switch.other);
+                }
+                Step::Jump(to) => open.push(*to),
+                Step::Save(_) | Step::Start | Step::End => open.push(at + 1),
+                Step::AnyWord | Step::GapWord | Step::AnySign | Step::Done => return None,
+            }
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        Some(numbers)
+    }
 }
 
 /// The bits of a cell that say its kind.
@@ -117,8 +212,8 @@ impl Machine {
         may_end: impl Fn(usize) -> bool,
     ) -> Option<Found> {
         // Most attempts fail at their first word.
-        if let Some(Step::Word(numbers)) = code.steps.first()
-            && cells.get(from).is_none_or(|cell| numbers.binary_search(&cell.number()).is_err())
+        if let Some(first) = &code.first
+            && cells.get(from).is_none_or(|cell| first.binary_search(&cell.number()).is_err())
         {
             return None;
         }
@@ -176,6 +271,12 @@ impl Machine {
                     Step::Split(one, other) => {
                         self.jobs.push(Job::Run(*other, at));
                         step = *one;
+                        continue;
+                    }
+                    Step::Switch(switch) => {
+                        let Some((first, rest)) = switch.of(cell).split_first() else { break };
+                        self.jobs.extend(rest.iter().rev().map(|to| Job::Run(*to, at)));
+                        step = *first;
                         continue;
                     }
                     Step::Jump(to) => {

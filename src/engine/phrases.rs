@@ -1,5 +1,6 @@
 //! Phrases that are looked for together: one automaton finds where each may begin.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -14,7 +15,7 @@ use crate::rule::{Phrase, Sequence};
 #[derive(Debug, Default)]
 pub(super) struct PhraseSet {
     phrases: Vec<Pattern>,
-    pub(super) literals: Option<AhoCorasick>,
+    pub(super) literals: Option<Literals>,
     /// For each literal of the automaton, the phrases that it points at.
     pub(super) targets: Vec<Vec<usize>>,
     /// For each phrase, the literals that point at it.
@@ -65,14 +66,7 @@ impl PhraseSet {
             set.targets.push(phrases);
             literals.push(text);
         }
-        if !literals.is_empty() {
-            // The noncontiguous automaton is the quickest to build, which is most of a short run.
-            let builder = AhoCorasick::builder()
-                .match_kind(MatchKind::Standard)
-                .kind(Some(AhoCorasickKind::NoncontiguousNFA))
-                .build(&literals);
-            set.literals = builder.ok();
-        }
+        set.literals = Literals::new(literals);
         set
     }
 
@@ -90,6 +84,42 @@ impl PhraseSet {
     pub(super) fn pattern(&self, index: usize) -> &Pattern {
         &self.phrases[index]
     }
+}
+
+/// From the how-manieth text on a set is worth an automaton that takes longer to build.
+const WORTH_IT: usize = 64;
+
+/// An automaton over the literals of phrases.
+#[derive(Debug)]
+pub(super) struct Literals {
+    written: Vec<String>,
+    first: AhoCorasick,
+    texts: AtomicUsize,
+    later: OnceLock<Option<AhoCorasick>>,
+}
+
+impl Literals {
+    fn new(written: Vec<String>) -> Option<Self> {
+        if written.is_empty() {
+            return None;
+        }
+        // The noncontiguous automaton is the quickest to build, which is most of a short run.
+        let first = automaton(&written, AhoCorasickKind::NoncontiguousNFA)?;
+        Some(Self { written, first, texts: AtomicUsize::new(0), later: OnceLock::new() })
+    }
+
+    /// The automaton for the next text: in a long run, or in an editor, one that is quicker to go through.
+    pub(super) fn automaton(&self) -> &AhoCorasick {
+        if self.texts.fetch_add(1, Ordering::Relaxed) < WORTH_IT {
+            return &self.first;
+        }
+        let later = self.later.get_or_init(|| automaton(&self.written, AhoCorasickKind::ContiguousNFA));
+        later.as_ref().unwrap_or(&self.first)
+    }
+}
+
+fn automaton(literals: &[String], kind: AhoCorasickKind) -> Option<AhoCorasick> {
+    AhoCorasick::builder().match_kind(MatchKind::Standard).kind(Some(kind)).build(literals).ok()
 }
 
 impl Pattern {

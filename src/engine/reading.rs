@@ -1,6 +1,6 @@
 //! A reply as the engine reads it: folded, in words and sentences.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::machine::Cell;
 use super::phrases::PhraseSet;
@@ -10,14 +10,14 @@ use crate::text::{Contractions, Folded, Kind, Span, Words, fold};
 
 /// The literals that are found in a text.
 #[derive(Debug, Default)]
-pub(super) struct Literals {
+pub(super) struct Spotted {
     /// For each that is found, the tokens that it begins with, in order.
-    tokens: HashMap<usize, Vec<u32>>,
+    tokens: FxHashMap<usize, Vec<u32>>,
     /// For each phrase, whether one of its literals is found.
     named: Vec<bool>,
 }
 
-impl Literals {
+impl Spotted {
     /// Whether one of a phrase's literals is found.
     pub(super) fn names(&self, phrase: usize) -> bool {
         self.named.get(phrase).is_some_and(|named| *named)
@@ -57,14 +57,14 @@ impl<'r> Reading<'r> {
 
     /// Runs the automaton of some phrases over the folded text. Of a long text what it finds is most of
     /// what is kept; so literals are, which are few, and not the tokens at which phrases may begin.
-    pub(super) fn literals(&self, set: &PhraseSet) -> Literals {
-        let mut found = Literals { tokens: HashMap::new(), named: vec![false; set.len()] };
+    pub(super) fn literals(&self, set: &PhraseSet) -> Spotted {
+        let mut found = Spotted { tokens: FxHashMap::default(), named: vec![false; set.len()] };
         let Some(literals) = &set.literals else {
             return found;
         };
         let mut near = 0;
-        for hit in literals.find_overlapping_iter(self.text()) {
-            // Literals are found by their ends, so that each begins near the last.
+        for hit in literals.automaton().find_overlapping_iter(self.text()) {
+            // Spotted are found by their ends, so that each begins near the last.
             near = self.words.token_near(near, hit.start());
             let literal = hit.pattern().as_usize();
             let mut token = near;
@@ -83,7 +83,7 @@ impl<'r> Reading<'r> {
     }
 
     /// The tokens at which a phrase may begin, in order.
-    pub(super) fn starts(&self, set: &PhraseSet, phrase: usize, found: &Literals) -> Vec<u32> {
+    pub(super) fn starts(&self, set: &PhraseSet, phrase: usize, found: &Spotted) -> Vec<u32> {
         let mut starts: Vec<u32> = Vec::new();
         if !found.names(phrase) {
             return starts;

@@ -1,11 +1,12 @@
 //! The search of one reply: where phrases are found in it, and in what it quotes.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use super::machine::{Found, Machine};
 use super::phrases::Pattern;
-use super::reading::{Literals, Reading};
+use super::reading::{Reading, Spotted};
 use super::{Group, MAX_MATCHES, Program};
 use crate::text::Span;
 
@@ -34,21 +35,21 @@ pub(super) struct Search<'s> {
     pub(super) reading: &'s Reading<'s>,
     machine: Machine,
     /// For each group that was asked for, the literals of its phrases that are found.
-    literals: HashMap<Group, Literals>,
+    literals: FxHashMap<Group, Spotted>,
     /// For each group, where its phrases were found, as far as they were looked for.
-    hits: HashMap<Group, HashMap<usize, Vec<Hit>>>,
+    hits: FxHashMap<Group, FxHashMap<usize, Vec<Hit>>>,
     /// The search of what the customer wrote.
     pub(super) asked: Option<Box<Search<'s>>>,
 }
 
 impl<'s> Search<'s> {
     pub(super) fn new(program: &'s Program, reading: &'s Reading<'s>, asked: Option<Box<Search<'s>>>) -> Self {
-        let (literals, hits) = (HashMap::new(), HashMap::new());
+        let (literals, hits) = (FxHashMap::default(), FxHashMap::default());
         Self { program, reading, machine: Machine::default(), literals, hits, asked }
     }
 
     /// The literals of a group that are found.
-    fn literals(&mut self, group: Group) -> &Literals {
+    fn literals(&mut self, group: Group) -> &Spotted {
         let (program, reading) = (self.program, self.reading);
         self.literals.entry(group).or_insert_with(|| reading.literals(program.set(group)))
     }

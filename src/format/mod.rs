@@ -246,9 +246,11 @@ pub(crate) fn body_start(source: &Source) -> usize {
     front_matter::read(source.text(), source.content_start()).1
 }
 
-/// Where an entry can be added to a letter's front matter, if it has one.
-pub(crate) fn head_end(source: &Source) -> Option<usize> {
-    front_matter::split(source.text(), source.content_start()).map(|(block, _)| block.end)
+/// The end of a letter's front matter, before its last line, where nothing is suppressed there yet.
+pub(crate) fn free_head(source: &Source) -> Option<usize> {
+    let (block, _) = front_matter::split(source.text(), source.content_start())?;
+    let said = block.of(source.text());
+    (said.ends_with('\n') && !said.contains("tonelint-disable")).then_some(block.end)
 }
 
 /// The one reply of a text.

@@ -10,11 +10,12 @@ use super::check::{Checked, Draft, Points, What};
 use super::client::Client;
 use super::commands;
 use super::document::Document;
+use super::jobs::LONG;
 use crate::config::FAMILY;
 use crate::finding::{Edit, Finding, Suggestion};
 use crate::mend;
 use crate::report::printable_line;
-use crate::rule::Applicability;
+use crate::rule::{Applicability, PackError};
 use crate::text::Span;
 
 /// Of how many findings of a selection the actions are offered.
@@ -30,11 +31,17 @@ const MAX_WORDS: usize = 3;
 
 /// The actions for a stretch of a document. `only` are kinds of which one is wanted; none is all.
 pub(super) fn actions(checked: &Checked, stretch: Span, only: &[String], client: &Client) -> Vec<lsp::CodeAction> {
-    let What::Draft(draft) = &checked.what else { return Vec::new() };
     let document = &checked.document;
     let wanted = |kind: &str| {
         let within = |one: &String| one.is_empty() || kind == one || kind.starts_with(&format!("{one}."));
         only.is_empty() || only.iter().any(within)
+    };
+    let draft = match &checked.what {
+        What::Draft(draft) => draft,
+        What::Configuration(errors) | What::Pack(errors) if wanted("quickfix") => {
+            return errors.iter().filter_map(|error| respelt(checked, error, stretch, client)).collect();
+        }
+        _ => return Vec::new(),
     };
     let mut actions = Vec::new();
     if wanted("quickfix") {
@@ -45,7 +52,9 @@ pub(super) fn actions(checked: &Checked, stretch: Span, only: &[String], client:
             let about = diagnostic.map(|one| vec![one.clone()]);
             rewrites(draft, document, finding, about.as_ref(), client, &mut actions);
         }
-        for finding in &findings {
+        // Each is tried with a check of the whole, which takes its time in a long document.
+        let silenced = if document.text.len() < LONG { MAX_FINDINGS } else { 1 };
+        for finding in findings.iter().take(silenced) {
             let diagnostic = checked.diagnostics.iter().find(|one| is_of(one, finding, document, client));
             let about = diagnostic.map(|one| vec![one.clone()]);
             silence(draft, document, finding, about.as_ref(), client, &mut actions);
@@ -62,6 +71,25 @@ pub(super) fn actions(checked: &Checked, stretch: Span, only: &[String], client:
         });
     }
     actions
+}
+
+/// The word that an error of a configuration or a pack says was meant.
+fn respelt(checked: &Checked, error: &PackError, stretch: Span, client: &Client) -> Option<lsp::CodeAction> {
+    let document = &checked.document;
+    let meant = error.help.as_ref()?.strip_prefix("did you mean `")?.strip_suffix("`?")?;
+    let unknown = error.message.split('`').nth(1)?;
+    let at = error.span.of(&document.text).find(unknown)? + error.span.start;
+    let span = Span::new(at, at + unknown.len());
+    let touches = span.start <= stretch.end && stretch.start <= span.end && *error.text == *document.text;
+    let range = Points::of(document, client.encoding).range(error.span);
+    touches.then(|| lsp::CodeAction {
+        title: format!("Write: {meant}"),
+        kind: Some(lsp::CodeActionKind::QuickFix),
+        diagnostics: checked.diagnostics.iter().find(|one| one.range == range).map(|one| vec![one.clone()]),
+        is_preferred: Some(true),
+        edit: Some(workspace_edit(document, &[(span, meant.to_owned())], client)),
+        ..lsp::CodeAction::default()
+    })
 }
 
 fn kind(name: &str) -> lsp::CodeActionKind {
@@ -156,7 +184,7 @@ fn silence(
     if finding.family == FAMILY {
         return;
     }
-    let Draft { source, ruling, .. } = draft;
+    let Draft { source, ruling, report } = draft;
     let (linter, known) = (&ruling.linter, &ruling.known);
     let action = |title: String| lsp::CodeAction {
         title,
@@ -165,8 +193,8 @@ fn silence(
         ..lsp::CodeAction::default()
     };
     let this = |one: &Finding| one.code == finding.code && one.span == finding.span;
-    let here = mend::hush(linter, source, known, this);
-    let in_file = mend::hush_in_file(linter, source, known, &finding.code);
+    let here = mend::hush_report(linter, source, known, report, this);
+    let in_file = mend::hush_in_file(linter, source, known, report, &finding.code);
     let in_file_text = in_file.as_ref().map(|source| source.text());
     if here.done > 0 && Some(here.source.text()) != in_file_text {
         let edits = replacements(source.text(), here.source.text());
@@ -276,14 +304,13 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_replaced() {
-        let cases: [(&str, &str, &[(usize, usize, &str)]); 5] = [
-            ("a\nb\nc\n", "a\nx\nc\n", &[(2, 3, "x")]),
-            ("one two\r\n", "one\r\n", &[(3, 7, "")]),
-            ("a\r\nb", "a\r\nx\r\nb", &[(3, 3, "x\r\n")]),
-            ("ä\nb\n", "ö\nb\nc\n", &[(0, 2, "ö"), (5, 5, "c\n")]),
-            ("same", "same", &[]),
-        ];
-        for (old, new, wanted) in cases {
+        for (old, new, wanted) in [
+            ("a\nb\nc\n", "a\nx\nc\n", vec![(2, 3, "x")]),
+            ("one two\r\n", "one\r\n", vec![(3, 7, "")]),
+            ("a\r\nb", "a\r\nx\r\nb", vec![(3, 3, "x\r\n")]),
+            ("ä\nb\n", "ö\nb\nc\n", vec![(0, 2, "ö"), (5, 5, "c\n")]),
+            ("same", "same", vec![]),
+        ] {
             let found = replacements(old, new);
             let found: Vec<_> = found.iter().map(|(span, text)| (span.start, span.end, text.as_str())).collect();
             assert_eq!(found, wanted, "{old:?}");

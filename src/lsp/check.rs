@@ -44,10 +44,10 @@ pub(super) struct Checked {
 pub(super) enum What {
     /// A reply, or a file of many.
     Draft(Box<Draft>),
-    /// A configuration file.
-    Configuration,
-    /// A file of rules.
-    Pack,
+    /// A configuration file, with what is wrong in it.
+    Configuration(Vec<PackError>),
+    /// A file of rules, with what is wrong in it.
+    Pack(Vec<PackError>),
     /// What is no text that can be read.
     Unreadable,
 }
@@ -97,13 +97,13 @@ impl Office {
         let ruling = self.ruling(&document);
         if ours::is_configuration(&document, &ruling) {
             let errors = self.desk.configuration_errors(path, &document.text, &self.settings);
-            let diagnostics = self.errors(&document, errors);
-            return Checked { document, what: What::Configuration, diagnostics };
+            let diagnostics = self.errors(&document, &errors);
+            return Checked { document, what: What::Configuration(errors), diagnostics };
         }
         if ours::is_pack(&document, &ruling) {
             let errors = self.desk.pack_errors(path, &document.text, &self.settings);
-            let diagnostics = self.errors(&document, errors);
-            return Checked { document, what: What::Pack, diagnostics };
+            let diagnostics = self.errors(&document, &errors);
+            return Checked { document, what: What::Pack(errors), diagnostics };
         }
         self.check_draft(document, ruling)
     }
@@ -145,9 +145,9 @@ impl Office {
     }
 
     /// The errors of a configuration or a pack. Those in other files are said at its head.
-    fn errors(&self, document: &Document, errors: Vec<PackError>) -> Vec<lsp::Diagnostic> {
+    fn errors(&self, document: &Document, errors: &[PackError]) -> Vec<lsp::Diagnostic> {
         let mut points = Points::new(&document.text, &document.lines, self.encoding);
-        let told = errors.into_iter().map(|error| {
+        let told = errors.iter().map(|error| {
             let help = error.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
             let is_here = *error.text == *document.text || error.text.is_empty();
             let (span, message) = if is_here {

@@ -21,7 +21,7 @@ const STARTERS: [(&str, &str); 1] = [("en", include_str!("starters/en.yml"))];
 pub(super) fn items(checked: &Checked, offset: usize, office: &Office, client: &Client) -> Vec<lsp::CompletionItem> {
     let document = &checked.document;
     match &checked.what {
-        What::Configuration => match key_at(document, offset) {
+        What::Configuration(_) => match key_at(document, offset) {
             Some("select" | "ignore" | "severity") => rules(checked, offset, office),
             Some("customer") => values(Customer::ALL.iter().map(|one| one.name())),
             Some("channel") => values(Channel::ALL.iter().map(|one| one.name())),
@@ -38,7 +38,7 @@ pub(super) fn items(checked: &Checked, offset: usize, office: &Office, client: &
                 Vec::new()
             }
         }
-        What::Pack | What::Unreadable => Vec::new(),
+        What::Pack(_) | What::Unreadable => Vec::new(),
     }
 }
 

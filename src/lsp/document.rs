@@ -10,6 +10,9 @@ use super::uri;
 use crate::format::Format;
 use crate::text::{Encoding, LineIndex, Point, Span};
 
+/// The last revision that was given: no two texts have the same, not even of a document that is opened twice.
+static REVISIONS: AtomicU64 = AtomicU64::new(0);
+
 /// A document as the client has it.
 #[derive(Clone, Debug)]
 pub(super) struct Document {
@@ -55,7 +58,10 @@ impl Document {
     pub(super) fn new(uri: String, language: String, version: i32, text: String) -> Self {
         let path = uri::to_path(&uri);
         let lines = LineIndex::new(&text);
-        Self { uri, path, language, version, revision: 0, newest: Arc::default(), text, lines, dirty: false }
+        let mut document =
+            Self { uri, path, language, version, revision: 0, newest: Arc::default(), text, lines, dirty: false };
+        document.touch();
+        document
     }
 
     /// Whether a newer text has come since this one.
@@ -65,7 +71,7 @@ impl Document {
 
     /// Notes that what was known of it holds no longer, though its text is the same.
     pub(super) fn touch(&mut self) {
-        self.revision += 1;
+        self.revision = REVISIONS.fetch_add(1, Ordering::Relaxed) + 1;
         self.newest.store(self.revision, Ordering::Relaxed);
     }
 
@@ -144,4 +150,101 @@ fn of_language(language: &str) -> Option<Format> {
         "tsv" => Format::Tsv,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn document(text: &str) -> Document {
+        Document::new("untitled:1".into(), "markdown".into(), 0, text.into())
+    }
+
+    fn place(line: u32, character: u32) -> Place {
+        Place { line, character }
+    }
+
+    /// A text as people and their clipboards make it.
+    fn text() -> impl Strategy<Value = String> {
+        proptest::collection::vec(
+            prop_oneof![
+                Just("\n"),
+                Just("\r\n"),
+                Just("\r"),
+                Just("a"),
+                Just("é"),
+                Just("e\u{301}"),
+                Just("漢"),
+                Just("👍🏽"),
+                Just("\u{2028}"),
+                Just("\u{FEFF}"),
+                Just("word "),
+            ],
+            0..12,
+        )
+        .prop_map(|pieces| pieces.concat())
+    }
+
+    /// Where a character stands, as the protocol counts: after the model's own reading of lines.
+    fn place_of(characters: &[char], index: usize, encoding: Encoding) -> Place {
+        let (mut line, mut column) = (0, 0);
+        for at in 0..index {
+            let ch = characters[at];
+            let ends = ch == '\n' || (ch == '\r' && characters.get(at + 1) != Some(&'\n'));
+            if ends {
+                (line, column) = (line + 1, 0);
+            } else {
+                column += u32::try_from(encoding.len(&ch.to_string())).unwrap_or(0);
+            }
+        }
+        place(line, column)
+    }
+
+    proptest! {
+        /// Edits by place make the same text as edits of the characters themselves.
+        #[test]
+        fn edits_do_what_they_do_to_characters(
+            start in text(),
+            edits in proptest::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), text()), 1..12),
+            encoding in prop_oneof![Just(Encoding::Utf8), Just(Encoding::Utf16), Just(Encoding::Utf32)],
+        ) {
+            let mut document = document(&start);
+            let mut characters: Vec<char> = start.chars().collect();
+            for (version, (one, other, new)) in edits.into_iter().enumerate() {
+                let (one, other) = (one.index(characters.len() + 1), other.index(characters.len() + 1));
+                // No place stands between the two halves of a line end.
+                let halves = |at: usize| at > 0 && characters.get(at - 1..=at) == Some(&['\r', '\n']);
+                let whole = |at: usize| if halves(at) { at - 1 } else { at };
+                let (from, to) = (whole(one.min(other)), whole(one.max(other)));
+                let range = Stretch { start: place_of(&characters, from, encoding), end: place_of(&characters, to, encoding) };
+                document.apply(version as i32, vec![Change { range: Some(range), text: new.clone() }], encoding);
+                characters.splice(from..to, new.chars());
+                prop_assert_eq!(&document.text, &characters.iter().collect::<String>());
+                prop_assert_eq!(&document.lines, &LineIndex::new(&document.text));
+            }
+        }
+
+        /// Places that are nowhere change something, and break nothing.
+        #[test]
+        fn no_place_is_out_of_reach(start in text(), numbers in any::<[u32; 4]>(), new in text()) {
+            for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
+                let mut document = document(&start);
+                let [line, character, last_line, last_character] = numbers.map(|number| if number % 3 == 0 { number } else { number % 9 });
+                let range = Stretch { start: place(line, character), end: place(last_line, last_character) };
+                document.apply(1, vec![Change { range: Some(range), text: new.clone() }], encoding);
+                prop_assert_eq!(&document.lines, &LineIndex::new(&document.text));
+                prop_assert!(document.text.contains(&new));
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_is_found_at_its_edges() {
+        let document = document("x PA001, no-guys");
+        for (offset, word) in [(2, "PA001"), (7, "PA001"), (8, ""), (12, "no-guys"), (16, "no-guys")] {
+            assert_eq!(document.word_at(offset).1, word, "{offset}");
+        }
+    }
 }

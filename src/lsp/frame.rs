@@ -69,6 +69,11 @@ impl<R: Read> Frames<R> {
         }
     }
 
+    /// Reads to the end, and keeps nothing.
+    pub(super) fn drain(&mut self) {
+        let _ = io::copy(&mut self.input, &mut io::sink());
+    }
+
     /// A line of a head with its end.
     fn line(&mut self) -> Result<Vec<u8>, Broken> {
         let mut line = Vec::new();

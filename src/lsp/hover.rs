@@ -9,40 +9,52 @@ use crate::report::{self, printable, printable_line};
 use crate::rule::Rule;
 use crate::text::{Encoding, Span};
 
+/// How many rules of a family are listed.
+const MAX_LISTED: usize = 40;
+
 /// What to show for a place.
 pub(super) fn hover(checked: &Checked, offset: usize, office: &Office) -> Option<lsp::Hover> {
     let document = &checked.document;
+    let mut texts = Vec::new();
+    let mut range = None;
+    if names_rules(checked, offset) {
+        let (span, word) = document.word_at(offset);
+        texts.extend(named(word, checked, office));
+        range = (!texts.is_empty()).then_some(span);
+    }
     if let What::Draft(draft) = &checked.what {
         let covers = |finding: &&Finding| finding.span.start <= offset && offset <= finding.span.end;
         let findings: Vec<&Finding> = draft.report.findings.iter().filter(covers).collect();
-        if let Some(first) = findings.first() {
-            let texts: Vec<String> = findings.iter().map(|finding| about(finding)).collect();
-            return Some(shown(texts.join("\n\n---\n\n"), first.span, document, office.encoding));
-        }
+        texts.extend(findings.iter().map(|finding| about(finding)));
+        range = range.or(findings.first().map(|finding| finding.span));
     }
-    let (span, word) = document.word_at(offset);
-    if word.is_empty() || !names_rules(checked, offset) {
+    Some(shown(texts.join("\n\n---\n\n"), range?, document, office.encoding))
+}
+
+/// What a word means that names rules.
+fn named(word: &str, checked: &Checked, office: &Office) -> Option<String> {
+    if word.is_empty() {
         return None;
     }
-    let ruling = office.ruling(document);
+    let ruling = office.ruling(&checked.document);
     let named: Vec<&Rule> = ruling.linter.rules().iter().filter(|rule| rule.is_named_by(word)).collect();
-    let text = match named.as_slice() {
-        [] => crate::config::explain_suppression(word)?,
-        [rule] => rule_page(rule),
+    match named.as_slice() {
+        [] => crate::config::explain_suppression(word).filter(|_| crate::config::is_ours(word)),
+        [rule] => Some(rule_page(rule)),
         rules => {
             // A family, or the beginning of codes.
-            let list = rules.iter().take(40).map(|rule| format!("- `{}` {}", rule.code, rule.summary));
-            let more = if rules.len() > 40 { format!("\n- … and {} more", rules.len() - 40) } else { String::new() };
-            format!("{} rules\n\n{}{more}", rules.len(), list.collect::<Vec<_>>().join("\n"))
+            let list = rules.iter().take(MAX_LISTED).map(|rule| format!("- `{}` {}", rule.code, plain(&rule.summary)));
+            let more = rules.len().saturating_sub(MAX_LISTED);
+            let more = if more > 0 { format!("\n- … and {more} more") } else { String::new() };
+            Some(format!("{} rules\n\n{}{more}", rules.len(), list.collect::<Vec<_>>().join("\n")))
         }
-    };
-    Some(shown(text, span, document, office.encoding))
+    }
 }
 
 /// Whether rules are named at a place: in a remark to the linter, or in a configuration.
 pub(super) fn names_rules(checked: &Checked, offset: usize) -> bool {
     let document = &checked.document;
-    if matches!(checked.what, What::Configuration) {
+    if matches!(checked.what, What::Configuration(_)) {
         return true;
     }
     let line = document.lines.span(&document.text, document.lines.line_of(offset));

@@ -45,7 +45,7 @@ pub struct Point {
 }
 
 /// Where each line of a text starts. `\n`, `\r\n` and a lone `\r` end a line.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineIndex {
     starts: Vec<usize>,
 }

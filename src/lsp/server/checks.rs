@@ -98,7 +98,7 @@ impl Server {
                     self.tell(&format!("{trouble}; checking without it"));
                 }
             }
-            What::Configuration | What::Pack if checked.diagnostics.is_empty() => {
+            What::Configuration(errors) | What::Pack(errors) if errors.is_empty() => {
                 let document = &checked.document;
                 let Some(path) = document.path.clone().filter(|path| self.desk.concerns(path)) else { return };
                 let text = document.text.as_str();
@@ -112,7 +112,7 @@ impl Server {
                     self.refresh();
                 }
             }
-            What::Configuration | What::Pack | What::Unreadable => {}
+            What::Configuration(_) | What::Pack(_) | What::Unreadable => {}
         }
     }
 

@@ -198,13 +198,28 @@ pub fn serve(
     status
 }
 
+/// Waits until the client has written what it is writing, for a while.
+fn await_end(inbox: &Receiver<Event>) {
+    let end = Instant::now() + LAST_WORDS;
+    while let Ok(event) = inbox.recv_timeout(end.saturating_duration_since(Instant::now())) {
+        if matches!(event, Event::Ended(None)) {
+            return;
+        }
+    }
+}
+
 fn reader(input: impl Read, events: &SyncSender<Event>) {
     let mut frames = Frames::new(input);
     loop {
         let event = match frames.next() {
             Ok(body) => Event::Message(message::read(&body)),
             Err(Broken::Closed) => Event::Ended(None),
-            Err(Broken::Malformed(what)) => Event::Ended(Some(what)),
+            Err(Broken::Malformed(what)) => {
+                let _ = events.send(Event::Ended(Some(what)));
+                // A client that is cut off while it writes may take it ill.
+                frames.drain();
+                Event::Ended(None)
+            }
         };
         let is_last = matches!(event, Event::Ended(_));
         if events.send(event).is_err() || is_last {
@@ -243,6 +258,7 @@ impl Server {
                 if let Event::Ended(what) = &event {
                     if let Some(what) = what {
                         complain(&format!("the client sent {what}"));
+                        await_end(inbox);
                     }
                     return 1;
                 }
@@ -488,8 +504,7 @@ impl Server {
 
     fn opened(&mut self, params: Opened) {
         let Opened { text_document: item } = params;
-        let mut document = Document::new(item.uri.clone(), item.language_id, item.version, item.text);
-        document.touch();
+        let document = Document::new(item.uri.clone(), item.language_id, item.version, item.text);
         let open = Open { document: Arc::new(document), checked: None, running: None, due: None, took: Duration::ZERO };
         if let Some(before) = self.documents.insert(item.uri.clone(), open) {
             // Opened twice: what is under way for the first is stale.

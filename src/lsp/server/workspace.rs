@@ -14,7 +14,7 @@ impl Server {
     pub(super) fn initialized(&mut self) {
         let mut registrations = Vec::new();
         if self.client.registers_watchers {
-            let watchers = ["**/*.{yml,yaml}", "**/tonelint*.json"].map(|glob| json!({ "globPattern": glob }));
+            let watchers = [json!({ "globPattern": "**/*.{yml,yaml,json}" })];
             registrations.push(json!({
                 "id": "files",
                 "method": "workspace/didChangeWatchedFiles",
