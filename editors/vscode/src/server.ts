@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import {
   type Diagnostic,
+  DiagnosticPullMode,
   DidChangeConfigurationNotification,
   type DocumentUri,
   ExecuteCommandRequest,
@@ -167,6 +168,11 @@ export class Server implements vscode.Disposable {
       initializationOptions: this.settings(),
       diagnosticCollectionName: "tonelint",
       synchronize: { configurationSection: "tonelint" },
+      diagnosticPullOptions: {
+        onChange: true,
+        onSave: true,
+        filter: (_document, mode) => mode === DiagnosticPullMode.onType && this.settings().run === "onSave",
+      },
       middleware: {
         workspace: {
           // The section also holds what is the editor's own: the program's path, the trace.

@@ -136,7 +136,7 @@ export class CodeActionKind {
   static readonly SourceFixAll = new CodeActionKind("source.fixAll");
   constructor(readonly value: string) {}
   append(part: string): CodeActionKind {
-    return new CodeActionKind(`${this.value}.${part}`);
+    return new CodeActionKind(this.value === "" ? part : `${this.value}.${part}`);
   }
   contains(other: CodeActionKind): boolean {
     return this.value === "" || other.value === this.value || other.value.startsWith(`${this.value}.`);
@@ -188,7 +188,9 @@ export class CodeLens {}
 export class CompletionItem {}
 export class CompletionList {}
 export class TypeHierarchyItem {}
-export class TabInputText {}
+export class TabInputText {
+  constructor(readonly uri: URI) {}
+}
 export class TabInputTextDiff {}
 export class TabInputCustom {}
 export class TabInputNotebook {}
@@ -277,6 +279,7 @@ const events = {
   editor: new EventEmitter<unknown>(),
   visible: new EventEmitter<unknown>(),
   diagnostics: new EventEmitter<{ uris: URI[] }>(),
+  tabs: new EventEmitter<{ opened: unknown[]; closed: unknown[] }>(),
   none: new EventEmitter<never>(),
 };
 
@@ -364,8 +367,10 @@ export const window = {
   activeTextEditor: undefined as unknown,
   visibleTextEditors: [],
   tabGroups: {
-    all: [],
-    onDidChangeTabs: events.none.event,
+    get all() {
+      return [{ tabs: documents.map(({ uri }) => ({ input: new TabInputText(uri) })) }];
+    },
+    onDidChangeTabs: events.tabs.event,
     onDidChangeTabGroups: events.none.event,
   },
   onDidChangeActiveTextEditor: events.editor.event,
@@ -505,6 +510,7 @@ async function codeActions(uri: URI, range: Range, only: unknown): Promise<CodeA
 export function openDocument(uri: string, language: string, content: string): OpenDocument {
   const document = new OpenDocument(URI.parse(uri), language, content);
   documents.push(document);
+  events.tabs.fire({ opened: [document], closed: [] });
   events.open.fire(document);
   return document;
 }
@@ -527,6 +533,7 @@ export function change(document: OpenDocument, range: Range, text: string): void
 export function close(document: OpenDocument): void {
   document.isClosed = true;
   documents.splice(documents.indexOf(document), 1);
+  events.tabs.fire({ opened: [], closed: [document] });
   events.close.fire(document);
 }
 
