@@ -57,6 +57,7 @@ export class OutlineView implements vscode.TextDocumentContentProvider, vscode.D
 }
 
 function outlineOf(draft: vscode.Uri): vscode.Uri {
+  // A name that ends with no format: lines of an outline are not to be broken as those of Markdown are.
   const name = draft.path.split("/").pop() ?? "";
-  return vscode.Uri.from({ scheme, path: `/Outline of ${name}`, query: draft.toString() });
+  return vscode.Uri.from({ scheme, path: `/${name} (outline)`, query: draft.toString() });
 }
