@@ -151,7 +151,7 @@ test("the outline is shown beside the draft", async () => {
   seen.shown.length = 0;
   await run("tonelint.showOutline");
   const [outline] = seen.shown;
-  assert.match(outline?.text ?? "", /greeting +1 +Hi Anna,/);
+  assert.match(outline?.text ?? "", /^größe 1\.md \(answers a complaint\)\n\ngreeting\n {4}1 {2}Hi Anna,\n/);
   assert.deepEqual(outline?.options, { viewColumn: -2, preserveFocus: true, preview: true });
 });
 
@@ -187,6 +187,18 @@ test("settings hold at once", async () => {
 test("the server starts again", async () => {
   await Promise.all([run("tonelint.restartServer"), run("tonelint.restartServer")]);
   await until("diagnostics", () => underlined(draft).length === 1);
+  assert.deepEqual(seen.messages, []);
+});
+
+test("a server that is gone all of a sudden is started again", { skip: process.platform !== "linux" }, async () => {
+  const children = () => readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8").trim().split(" ");
+  const [server = ""] = children();
+  assert.ok(readFileSync(`/proc/${server}/cmdline`, "utf8").endsWith("\0lsp\0"));
+  process.kill(Number(server), "SIGKILL");
+  await until("no underlines", () => underlined(draft).length === 0);
+  await until("another server", () => !children().includes(server) && children()[0] !== "");
+  await until("diagnostics", () => underlined(draft).length === 1);
+  assert.equal(status().text, "$(comment-unresolved) tonelint 1");
   assert.deepEqual(seen.messages, []);
 });
 

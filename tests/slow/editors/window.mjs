@@ -60,7 +60,7 @@ try {
   await see("status", status, /tonelint 1$/);
 
   await command("tonelint: Show the Outline of the Reply");
-  await see("outline", text(1), /greeting +1 +Hi Anna, .*sign-off +5 +Tim/);
+  await see("outline", text(1), /greeting 1 Hi Anna, .*sign-off 5 Tim/);
 
   await command("tonelint: Choose the Customer");
   await page.locator(".quick-input-list .monaco-list-row", { hasText: "pays well" }).click();
