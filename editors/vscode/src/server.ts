@@ -1,9 +1,13 @@
 import * as vscode from "vscode";
 import {
+  CloseAction,
+  type CloseHandlerResult,
   type Diagnostic,
   DiagnosticPullMode,
   DidChangeConfigurationNotification,
   type DocumentUri,
+  ErrorAction,
+  type ErrorHandler,
   ExecuteCommandRequest,
   LanguageClient,
   type LanguageClientOptions,
@@ -11,11 +15,38 @@ import {
   type ServerOptions,
   State,
 } from "vscode-languageclient/node";
-import { findBinary, NoBinary } from "./binary";
+import { findBinary, NoBinary, tryBinary } from "./binary";
 import { drafts } from "./drafts";
 import { type ServerSettings, serverSettings } from "./settings";
 
 const chosenKey = "customer";
+
+/** A client that writes what goes wrong into the output panel, and leaves it to `Server` to tell a person once. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
+/** Has a server started again that is gone, unless it never was there, or goes again and again. */
+class Health implements ErrorHandler {
+  ran = false;
+  usual: ErrorHandler | undefined;
+
+  constructor(private readonly fail: (message: string) => void) {}
+
+  error(...trouble: Parameters<ErrorHandler["error"]>): ReturnType<ErrorHandler["error"]> {
+    return this.usual?.error(...trouble) ?? { action: ErrorAction.Shutdown };
+  }
+
+  async closed(): Promise<CloseHandlerResult> {
+    const result = this.ran ? await this.usual?.closed() : undefined;
+    if (result?.action === CloseAction.DoNotRestart) {
+      this.fail("The tonelint server stopped five times within three minutes.");
+    }
+    return result ?? { action: CloseAction.DoNotRestart };
+  }
+}
 
 /** The language server of one window: started, told of settings, asked, started again. */
 export class Server implements vscode.Disposable {
@@ -123,6 +154,7 @@ export class Server implements vscode.Disposable {
         search: process.env["PATH"] ?? "",
         windows: process.platform === "win32",
       });
+      await tryBinary(command);
     } catch (error) {
       if (!(error instanceof NoBinary)) {
         throw error;
@@ -132,7 +164,9 @@ export class Server implements vscode.Disposable {
     }
     this.trouble = undefined;
     const server: ServerOptions = { command, args: ["lsp"] };
-    const client = new LanguageClient("tonelint", "tonelint", server, this.options());
+    const health = new Health((message) => this.fail(message));
+    const client = new QuietClient("tonelint", "tonelint", server, { ...this.options(), errorHandler: health });
+    health.usual = client.createDefaultErrorHandler();
     this.client = client;
     client.onDidChangeState(({ newState }) => {
       if (this.client === client) {
@@ -142,6 +176,7 @@ export class Server implements vscode.Disposable {
     });
     try {
       await client.start();
+      health.ran = true;
     } catch (error) {
       this.output.error(String(error));
       this.fail(`The server "${command} lsp" did not start.`);
@@ -166,6 +201,8 @@ export class Server implements vscode.Disposable {
       outputChannel: this.output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: this.settings(),
+      // Told by startNow, and once.
+      initializationFailedHandler: () => false,
       diagnosticCollectionName: "tonelint",
       synchronize: { configurationSection: "tonelint" },
       diagnosticPullOptions: {

@@ -1,6 +1,6 @@
 // The extension as a whole, from `activate` on, with the real server behind it and a stand-in for the editor before it.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -184,6 +184,23 @@ test("settings hold at once", async () => {
   assert.deepEqual(seen.messages, []);
 });
 
+test("a draft is checked when it is saved, and not before, where that is set", async () => {
+  editor.edit(draft);
+  editor.set("tonelint.run", "onSave");
+  const before = underlined(draft);
+  editor.change(draft, new editor.Range(0, 0, 0, 0), "Kindly use it.\n");
+  // The server has read the new text by the time that it gives its outline.
+  seen.shown.length = 0;
+  await run("tonelint.showOutline");
+  assert.match(seen.shown[0]?.text ?? "", /Kindly use it\./);
+  assert.deepEqual(underlined(draft).length, before.length);
+  editor.save(draft);
+  await until("diagnostics", () => underlined(draft).includes("tonelint BU001 Kindly use"));
+  editor.set("tonelint.run", "onType");
+  editor.change(draft, new editor.Range(0, 0, 1, 0), "");
+  await until("diagnostics", () => underlined(draft).length === 1);
+});
+
 test("the server starts again", async () => {
   await Promise.all([run("tonelint.restartServer"), run("tonelint.restartServer")]);
   await until("diagnostics", () => underlined(draft).length === 1);
@@ -218,11 +235,24 @@ test("without a program a person is told once, and commands say why", async () =
   assert.equal(status().text, "$(comment-unresolved) tonelint 1");
 });
 
-test("a server that does not start is told of, too", async () => {
+test("a program that is no server is told of, too", async () => {
   seen.messages.length = 0;
   editor.set("tonelint.path", process.execPath);
-  await until("a message", () => seen.messages.some((one) => one.includes('lsp" did not start. Drafts are not')));
   await until("the status", () => status().text === "$(warning) tonelint");
+  assert.equal(seen.messages.length, 1);
+  assert.match(seen.messages[0] ?? "", /is no tonelint that can serve editors; it may be too old\. Drafts are not/);
+  editor.set("tonelint.path", tonelint());
+  await until("diagnostics", () => underlined(draft).length === 1);
+});
+
+test("a server that ends while it starts is told of once", async () => {
+  const path = join(folder, "bin", "tonelint");
+  writeFileSync(path, '#!/bin/sh\n[ "$2" = --help ] && echo tonelint.yml || exit 3\n', { mode: 0o755 });
+  seen.messages.length = 0;
+  editor.set("tonelint.path", path);
+  await until("the status", () => status().text === "$(warning) tonelint");
+  await until("a message", () => seen.messages.some((one) => one.includes('lsp" did not start. Drafts are not')));
+  assert.deepEqual(seen.messages.length, 1, seen.messages.join("\n"));
   editor.set("tonelint.path", tonelint());
   await until("diagnostics", () => underlined(draft).length === 1);
 });

@@ -329,8 +329,10 @@ export const workspace = {
   },
   async openTextDocument(uri: URI): Promise<TextDocument> {
     const open = documents.find((one) => one.uri.toString() === uri.toString());
-    const content = await contents.get(uri.scheme)?.provideTextDocumentContent(uri);
-    if (open !== undefined || content === undefined) return open ?? Promise.reject(new Error(`no ${uri}`));
+    const provider = contents.get(uri.scheme);
+    if (provider === undefined) return open ?? Promise.reject(new Error(`no ${uri}`));
+    const content = await provider.provideTextDocumentContent(uri);
+    if (open !== undefined) close(open);
     return openDocument(uri.toString(), "plaintext", content);
   },
   async applyEdit(edit: WorkspaceEdit): Promise<boolean> {
@@ -528,6 +530,10 @@ export function edit(document: TextDocument): Record<string, unknown> {
 
 export function change(document: OpenDocument, range: Range, text: string): void {
   document.change([new TextEdit(range, text)]);
+}
+
+export function save(document: OpenDocument): void {
+  events.save.fire(document);
 }
 
 export function close(document: OpenDocument): void {
