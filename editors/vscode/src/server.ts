@@ -11,6 +11,8 @@ import {
   ExecuteCommandRequest,
   LanguageClient,
   type LanguageClientOptions,
+  LSPErrorCodes,
+  ResponseError,
   RevealOutputChannelOn,
   type ServerOptions,
   State,
@@ -108,10 +110,20 @@ export class Server implements vscode.Disposable {
   /** Sends one of the server's commands. Throws a message for a person where there is no server or no answer. */
   async ask<T>(command: string, ...args: unknown[]): Promise<T> {
     await this.last;
-    if (this.client?.state !== State.Running) {
-      throw new Error(this.trouble ?? "The tonelint server is not running. Restart it, or see its output.");
+    for (let left = 5; ; left--) {
+      if (this.client?.state !== State.Running) {
+        throw new Error(this.trouble ?? "The tonelint server is not running. Restart it, or see its output.");
+      }
+      try {
+        return await this.client.sendRequest(ExecuteCommandRequest.type, { command, arguments: args });
+      } catch (error) {
+        // The text or the settings changed while it was at work: what holds now is asked for.
+        const outdated = error instanceof ResponseError && error.code === LSPErrorCodes.ContentModified;
+        if (!outdated || left === 0) {
+          throw error;
+        }
+      }
     }
-    return this.client.sendRequest(ExecuteCommandRequest.type, { command, arguments: args });
   }
 
   /** What the server calls a document. */
