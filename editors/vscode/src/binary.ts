@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, isAbsolute, join } from "node:path";
@@ -44,6 +45,17 @@ export function findBinary(places: Places): string {
     }
   }
   throw new NoBinary("The program tonelint was not found on the search path.");
+}
+
+/** Whether a program is a tonelint with a language server: says so for a person where it is not. */
+export async function tryBinary(path: string): Promise<void> {
+  const said = await new Promise<string>((done) => {
+    execFile(path, ["lsp", "--help"], { timeout: 20_000 }, (_error, out) => done(out));
+  });
+  // Its help names the file that it reads.
+  if (!said.includes("tonelint.yml")) {
+    throw new NoBinary(`The program "${path}" is no tonelint that can serve editors; it may be too old.`);
+  }
 }
 
 function runs(path: string): boolean {

@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
+import { outlined, type Reply } from "./moves";
 import type { Server } from "./server";
 
 const scheme = "tonelint-outline";
 
 /** What the server answers to `tonelint.outline`. */
 interface Outline {
-  readonly text: string;
+  readonly outline: readonly Reply[];
 }
 
 /** Shows what each sentence of a reply does, in a document that nobody can write into, and keeps it up to date. */
@@ -49,7 +50,8 @@ export class OutlineView implements vscode.TextDocumentContentProvider, vscode.D
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const draft = vscode.Uri.parse(uri.query, true);
     try {
-      return (await this.server.ask<Outline>("tonelint.outline", this.server.address(draft))).text;
+      const { outline } = await this.server.ask<Outline>("tonelint.outline", this.server.address(draft));
+      return outlined(nameOf(draft), outline);
     } catch (error) {
       return `There is no outline.\n${error instanceof Error ? error.message : String(error)}\n`;
     }
@@ -57,6 +59,10 @@ export class OutlineView implements vscode.TextDocumentContentProvider, vscode.D
 }
 
 function outlineOf(draft: vscode.Uri): vscode.Uri {
-  const name = draft.path.split("/").pop() ?? "";
-  return vscode.Uri.from({ scheme, path: `/Outline of ${name}`, query: draft.toString() });
+  // A name that ends with no format: lines of an outline are not to be broken as those of Markdown are.
+  return vscode.Uri.from({ scheme, path: `/${nameOf(draft)} (outline)`, query: draft.toString() });
+}
+
+function nameOf(draft: vscode.Uri): string {
+  return draft.path.split("/").pop() ?? "";
 }

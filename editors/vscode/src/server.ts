@@ -1,20 +1,54 @@
 import * as vscode from "vscode";
 import {
+  CloseAction,
+  type CloseHandlerResult,
   type Diagnostic,
+  DiagnosticPullMode,
   DidChangeConfigurationNotification,
   type DocumentUri,
+  ErrorAction,
+  type ErrorHandler,
   ExecuteCommandRequest,
   LanguageClient,
   type LanguageClientOptions,
+  LSPErrorCodes,
+  ResponseError,
   RevealOutputChannelOn,
   type ServerOptions,
   State,
 } from "vscode-languageclient/node";
-import { findBinary, NoBinary } from "./binary";
+import { findBinary, NoBinary, tryBinary } from "./binary";
 import { drafts } from "./drafts";
 import { type ServerSettings, serverSettings } from "./settings";
 
 const chosenKey = "customer";
+
+/** A client that writes what goes wrong into the output panel, and leaves it to `Server` to tell a person once. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
+/** Has a server started again that is gone, unless it never was there, or goes again and again. */
+class Health implements ErrorHandler {
+  ran = false;
+  usual: ErrorHandler | undefined;
+
+  constructor(private readonly fail: (message: string) => void) {}
+
+  error(...trouble: Parameters<ErrorHandler["error"]>): ReturnType<ErrorHandler["error"]> {
+    return this.usual?.error(...trouble) ?? { action: ErrorAction.Shutdown };
+  }
+
+  async closed(): Promise<CloseHandlerResult> {
+    const result = this.ran ? await this.usual?.closed() : undefined;
+    if (result?.action === CloseAction.DoNotRestart) {
+      this.fail("The tonelint server stopped five times within three minutes.");
+    }
+    return result ?? { action: CloseAction.DoNotRestart };
+  }
+}
 
 /** The language server of one window: started, told of settings, asked, started again. */
 export class Server implements vscode.Disposable {
@@ -76,10 +110,20 @@ export class Server implements vscode.Disposable {
   /** Sends one of the server's commands. Throws a message for a person where there is no server or no answer. */
   async ask<T>(command: string, ...args: unknown[]): Promise<T> {
     await this.last;
-    if (this.client?.state !== State.Running) {
-      throw new Error(this.trouble ?? "The tonelint server is not running. Restart it, or see its output.");
+    for (let left = 5; ; left--) {
+      if (this.client?.state !== State.Running) {
+        throw new Error(this.trouble ?? "The tonelint server is not running. Restart it, or see its output.");
+      }
+      try {
+        return await this.client.sendRequest(ExecuteCommandRequest.type, { command, arguments: args });
+      } catch (error) {
+        // The text or the settings changed while it was at work: what holds now is asked for.
+        const outdated = error instanceof ResponseError && error.code === LSPErrorCodes.ContentModified;
+        if (!outdated || left === 0) {
+          throw error;
+        }
+      }
     }
-    return this.client.sendRequest(ExecuteCommandRequest.type, { command, arguments: args });
   }
 
   /** What the server calls a document. */
@@ -122,6 +166,7 @@ export class Server implements vscode.Disposable {
         search: process.env["PATH"] ?? "",
         windows: process.platform === "win32",
       });
+      await tryBinary(command);
     } catch (error) {
       if (!(error instanceof NoBinary)) {
         throw error;
@@ -131,7 +176,9 @@ export class Server implements vscode.Disposable {
     }
     this.trouble = undefined;
     const server: ServerOptions = { command, args: ["lsp"] };
-    const client = new LanguageClient("tonelint", "tonelint", server, this.options());
+    const health = new Health((message) => this.fail(message));
+    const client = new QuietClient("tonelint", "tonelint", server, { ...this.options(), errorHandler: health });
+    health.usual = client.createDefaultErrorHandler();
     this.client = client;
     client.onDidChangeState(({ newState }) => {
       if (this.client === client) {
@@ -141,6 +188,7 @@ export class Server implements vscode.Disposable {
     });
     try {
       await client.start();
+      health.ran = true;
     } catch (error) {
       this.output.error(String(error));
       this.fail(`The server "${command} lsp" did not start.`);
@@ -165,8 +213,15 @@ export class Server implements vscode.Disposable {
       outputChannel: this.output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: this.settings(),
+      // Told by startNow, and once.
+      initializationFailedHandler: () => false,
       diagnosticCollectionName: "tonelint",
       synchronize: { configurationSection: "tonelint" },
+      diagnosticPullOptions: {
+        onChange: true,
+        onSave: true,
+        filter: (_document, mode) => mode === DiagnosticPullMode.onType && this.settings().run === "onSave",
+      },
       middleware: {
         workspace: {
           // The section also holds what is the editor's own: the program's path, the trace.

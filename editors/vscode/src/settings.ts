@@ -1,6 +1,7 @@
-/** The settings that the server knows, as docs/editors.md lists them. What is not set is left out. */
+/** The settings that the server knows, as docs/lsp.md lists them. What is not set is left out. */
 export interface ServerSettings {
   configuration?: string;
+  rules?: string[];
   select?: string[];
   ignore?: string[];
   customer?: string;
@@ -25,7 +26,7 @@ export function serverSettings(read: Read, customer: string | undefined): Server
       settings[key] = value.trim();
     }
   }
-  for (const key of ["select", "ignore"] as const) {
+  for (const key of ["rules", "select", "ignore"] as const) {
     const value = read(key);
     const codes = Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
     if (codes.length > 0) {

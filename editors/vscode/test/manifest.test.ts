@@ -54,7 +54,8 @@ test("the customers are those that tonelint knows", () => {
 
 test("a workspace can not name the program that is started", () => {
   assert.equal(properties["tonelint.path"].scope, "machine");
-  assert.ok(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.includes("tonelint.configuration"));
+  const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
+  assert.deepEqual(restricted, ["tonelint.configuration", "tonelint.rules"], "what names files");
 });
 
 test("the version is that of tonelint", () => {

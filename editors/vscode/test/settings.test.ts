@@ -18,11 +18,13 @@ test("what is set is sent, and the editor's own settings are not", () => {
       channel: "chat",
       select: ["PA", "closing"],
       ignore: ["PA004"],
+      rules: ["tone"],
       inlayHints: true,
     }),
     undefined,
   );
-  const expected = { run: "onSave", channel: "chat", select: ["PA", "closing"], ignore: ["PA004"], inlayHints: true };
+  const lists = { select: ["PA", "closing"], ignore: ["PA004"], rules: ["tone"] };
+  const expected = { run: "onSave", channel: "chat", ...lists, inlayHints: true };
   assert.deepEqual(settings, expected);
 });
 

@@ -136,7 +136,7 @@ export class CodeActionKind {
   static readonly SourceFixAll = new CodeActionKind("source.fixAll");
   constructor(readonly value: string) {}
   append(part: string): CodeActionKind {
-    return new CodeActionKind(`${this.value}.${part}`);
+    return new CodeActionKind(this.value === "" ? part : `${this.value}.${part}`);
   }
   contains(other: CodeActionKind): boolean {
     return this.value === "" || other.value === this.value || other.value.startsWith(`${this.value}.`);
@@ -188,7 +188,9 @@ export class CodeLens {}
 export class CompletionItem {}
 export class CompletionList {}
 export class TypeHierarchyItem {}
-export class TabInputText {}
+export class TabInputText {
+  constructor(readonly uri: URI) {}
+}
 export class TabInputTextDiff {}
 export class TabInputCustom {}
 export class TabInputNotebook {}
@@ -277,6 +279,7 @@ const events = {
   editor: new EventEmitter<unknown>(),
   visible: new EventEmitter<unknown>(),
   diagnostics: new EventEmitter<{ uris: URI[] }>(),
+  tabs: new EventEmitter<{ opened: unknown[]; closed: unknown[] }>(),
   none: new EventEmitter<never>(),
 };
 
@@ -326,8 +329,10 @@ export const workspace = {
   },
   async openTextDocument(uri: URI): Promise<TextDocument> {
     const open = documents.find((one) => one.uri.toString() === uri.toString());
-    const content = await contents.get(uri.scheme)?.provideTextDocumentContent(uri);
-    if (open !== undefined || content === undefined) return open ?? Promise.reject(new Error(`no ${uri}`));
+    const provider = contents.get(uri.scheme);
+    if (provider === undefined) return open ?? Promise.reject(new Error(`no ${uri}`));
+    const content = await provider.provideTextDocumentContent(uri);
+    if (open !== undefined) close(open);
     return openDocument(uri.toString(), "plaintext", content);
   },
   async applyEdit(edit: WorkspaceEdit): Promise<boolean> {
@@ -364,8 +369,10 @@ export const window = {
   activeTextEditor: undefined as unknown,
   visibleTextEditors: [],
   tabGroups: {
-    all: [],
-    onDidChangeTabs: events.none.event,
+    get all() {
+      return [{ tabs: documents.map(({ uri }) => ({ input: new TabInputText(uri) })) }];
+    },
+    onDidChangeTabs: events.tabs.event,
     onDidChangeTabGroups: events.none.event,
   },
   onDidChangeActiveTextEditor: events.editor.event,
@@ -505,6 +512,7 @@ async function codeActions(uri: URI, range: Range, only: unknown): Promise<CodeA
 export function openDocument(uri: string, language: string, content: string): OpenDocument {
   const document = new OpenDocument(URI.parse(uri), language, content);
   documents.push(document);
+  events.tabs.fire({ opened: [document], closed: [] });
   events.open.fire(document);
   return document;
 }
@@ -524,9 +532,14 @@ export function change(document: OpenDocument, range: Range, text: string): void
   document.change([new TextEdit(range, text)]);
 }
 
+export function save(document: OpenDocument): void {
+  events.save.fire(document);
+}
+
 export function close(document: OpenDocument): void {
   document.isClosed = true;
   documents.splice(documents.indexOf(document), 1);
+  events.tabs.fire({ opened: [], closed: [document] });
   events.close.fire(document);
 }
 

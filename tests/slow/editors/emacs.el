@@ -62,7 +62,7 @@
   (buffer "after the quick fix")
   (see "what is left")
 
-  (take "" "source.fixAll")
+  (take "" "source.fixAll.tonelint")
   (wait "the safe fixes" (lambda () (not (has "JG001"))))
   (buffer "after all that is safe")
   (eglot-shutdown (eglot-current-server) nil 10 t))
