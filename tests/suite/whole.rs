@@ -184,7 +184,7 @@ const LACKING: &[(&str, &[&str], &str, &str)] = &[
         "CT011",
         &[
             "Dear Mr Lang,",
-            "The matter was looked at with great care, and there is nothing to add to what my colleague wrote.",
+            "Unfortunately we cannot go on with this matter, which was looked at with great care by my colleague.",
             "Thank you for the letter.",
             "Noor Aziz",
         ],
