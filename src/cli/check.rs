@@ -403,8 +403,12 @@ fn rest(
     match given {
         Given::Files => {}
         Given::Since(_) => {
-            let root = [git::root().map_err(Failure::Said)?];
-            let (mut rest, _) = walk::files(if paths.is_empty() { &root } else { paths }, threads);
+            let mut rest = if paths.is_empty() {
+                let top = git::top().map_err(Failure::Said)?;
+                walk::files(&[top], threads).0.iter().map(|path| git::relative(path)).collect()
+            } else {
+                walk::files(paths, threads).0
+            };
             rest.retain(|path| !new.contains(&absolute(path)));
             configs.load_for(rest.iter(), args, terminal)?;
             let learned = in_parallel(threads, &rest, |path| {

@@ -44,7 +44,7 @@ fn command(args: &[&str]) -> Command {
 }
 
 /// The repository's root, from the root of the file system.
-fn top() -> Result<PathBuf, String> {
+pub(super) fn top() -> Result<PathBuf, String> {
     let mut root = git(&["rev-parse", "--show-toplevel"])?;
     while root.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
         root.pop();
@@ -65,7 +65,11 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 
 /// A path of the repository as seen from the current folder.
 fn from_here(top: &Path, name: &[u8]) -> PathBuf {
-    let whole = top.join(path_of(name));
+    relative(&top.join(path_of(name)))
+}
+
+/// A path of the file system as seen from the current folder.
+pub(super) fn relative(whole: &Path) -> PathBuf {
     let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
     let mut up = PathBuf::new();
     for folder in here.ancestors() {
@@ -74,7 +78,7 @@ fn from_here(top: &Path, name: &[u8]) -> PathBuf {
         }
         up.push("..");
     }
-    whole
+    whole.to_owned()
 }
 
 /// Whether a path is one of those that were asked for, or lies below one; all are where none is.
@@ -125,12 +129,6 @@ pub(super) fn index(asked: &[PathBuf]) -> Result<Vec<(PathBuf, Vec<u8>)>, String
         }
     }
     Ok(files)
-}
-
-/// The repository's root as seen from the current folder.
-pub(super) fn root() -> Result<PathBuf, String> {
-    let root = from_here(&top()?, b"");
-    Ok(if root.as_os_str().is_empty() { PathBuf::from(".") } else { root })
 }
 
 /// The files of the work tree that differ from where `revision` and the current commit part, each with

@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use super::support::{Folder, Run};
+use super::support::{Folder, Run, run_in};
 
 /// Replies of which each is at odds with the others: two times for one thing.
 fn folder(more: &[(&str, &str)]) -> Folder {
@@ -131,6 +131,15 @@ fn since_compares_what_is_new_with_the_rest() {
     assert_eq!(since(&["new.md"]), "");
     let below = folder.run(&["check", "--since", "HEAD", "--select", "TM006", "."]).stdout;
     assert!(below.contains("a.md:1:12"), "{below}");
+    // Paths are those of the current folder.
+    write(&folder, "sub/new.md", "The refund takes 11 days.\n");
+    write(&folder, "sub/b.md", "The refund takes 3 days.\n");
+    git(&folder, &["add", "sub/b.md"]);
+    git(&folder, &["commit", "-q", "-m", "y", "--", "sub/b.md"]);
+    let shown = run_in(&folder.path().join("sub"), &["check", "--since", "HEAD", "--select", "TM006"], "").stdout;
+    let places = shown.split("also in ").nth(1).expect("other places");
+    assert!(places.contains("../a.md:1:12") && places.contains(" b.md:1:12"), "{shown}");
+    assert!(!shown.contains("sub/"), "{shown}");
 }
 
 #[test]
