@@ -33,11 +33,13 @@ impl Terminal {
     }
 
     /// One that keeps what is to be said on standard error.
+    #[cfg(feature = "lsp")]
     pub(super) fn keeping() -> Self {
         Self { color: ColorChoice::Never, kept: Some(Mutex::default()) }
     }
 
     /// What was kept.
+    #[cfg(feature = "lsp")]
     pub(super) fn kept(self) -> Said {
         self.kept.map(|kept| kept.into_inner().unwrap_or_else(PoisonError::into_inner)).unwrap_or_default()
     }

@@ -76,6 +76,8 @@ pub(super) struct Compiler<'l> {
     /// for again and again. The alternatives are kept, so that no other can stand there.
     lengths: FxHashMap<*const Sequence, (Alternatives, (usize, usize))>,
     literals: FxHashMap<*const Sequence, (Alternatives, Option<Scored>)>,
+    /// Whether a program shall be quick to run rather than to make.
+    quick: bool,
 }
 
 /// How good a set of literals is for finding candidates, and the set.
@@ -83,14 +85,21 @@ type Scored = (usize, Vec<Anchor>);
 
 impl<'l> Compiler<'l> {
     pub(super) fn new(language: &'l Language) -> Self {
-        Self { language, lengths: FxHashMap::default(), literals: FxHashMap::default() }
+        Self { language, lengths: FxHashMap::default(), literals: FxHashMap::default(), quick: false }
+    }
+
+    /// The same program as [`Compiler::code`] makes, which takes longer to make and less to run.
+    pub(super) fn quick_code(language: &'l Language, sequence: &Sequence) -> Code {
+        Self { quick: true, ..Self::new(language) }.code(sequence)
     }
 
     pub(super) fn code(&mut self, sequence: &Sequence) -> Code {
         let mut code = Code { most: self.lengths(sequence).1, ..Code::default() };
         self.sequence(&mut code, sequence);
         code.steps.push(Step::Done);
-        code.note_first();
+        if self.quick {
+            code.note_first();
+        }
         code
     }
 
@@ -141,7 +150,7 @@ impl<'l> Compiler<'l> {
 
     fn one_of(&mut self, code: &mut Code, all: &[Sequence], optional: bool) {
         let mut jumps = Vec::new();
-        if all.len() >= MANY {
+        if self.quick && all.len() >= MANY {
             let switch = code.steps.len();
             code.steps.push(Step::Jump(0));
             let mut starts = Vec::with_capacity(all.len() + 1);

@@ -53,7 +53,8 @@ pub(super) struct Code {
     pub(super) most: usize,
     /// The names of its captures; each has two slots.
     pub(super) captures: Vec<String>,
-    /// The numbers of the words of which one comes first (in order), where it cannot be just any.
+    /// The numbers of the words of which one comes first (in order), where it cannot be just any and that
+    /// was looked for.
     pub(super) first: Option<Box<[u64]>>,
 }
 
@@ -212,8 +213,12 @@ impl Machine {
         may_end: impl Fn(usize) -> bool,
     ) -> Option<Found> {
         // Most attempts fail at their first word.
-        if let Some(first) = &code.first
-            && cells.get(from).is_none_or(|cell| first.binary_search(&cell.number()).is_err())
+        let begins = match (&code.first, code.steps.first()) {
+            (Some(first), _) | (None, Some(Step::Word(first))) => Some(first),
+            _ => None,
+        };
+        if let Some(begins) = begins
+            && cells.get(from).is_none_or(|cell| begins.binary_search(&cell.number()).is_err())
         {
             return None;
         }

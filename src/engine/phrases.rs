@@ -25,7 +25,7 @@ pub(super) struct PhraseSet {
 #[derive(Debug)]
 pub(super) enum Pattern {
     /// Words; their program is made when a literal first points at them.
-    Words { sequence: Arc<Sequence>, code: OnceLock<Code> },
+    Words { sequence: Arc<Sequence>, code: OnceLock<Code>, tried: AtomicUsize, quick: OnceLock<Code> },
     /// A regular expression; compiled when it is first looked for.
     Regex { source: String, built: OnceLock<Option<Regex>> },
 }
@@ -48,7 +48,8 @@ impl PhraseSet {
                     for anchor in compiler.anchors(sequence) {
                         known.entry(anchor.literal).or_default().push((index, anchor.least, anchor.most));
                     }
-                    Pattern::Words { sequence: sequence.clone(), code: OnceLock::new() }
+                    let (code, tried, quick) = (OnceLock::new(), AtomicUsize::new(0), OnceLock::new());
+                    Pattern::Words { sequence: sequence.clone(), code, tried, quick }
                 }
                 Phrase::Regex(source) => Pattern::Regex { source: source.clone(), built: OnceLock::new() },
             });
@@ -86,6 +87,8 @@ impl PhraseSet {
     }
 }
 
+/// After how many attempts a phrase's program is made anew.
+const OFTEN: usize = 256;
 /// From the how-manieth text on a set is worth an automaton that takes longer to build.
 const WORTH_IT: usize = 64;
 
@@ -126,8 +129,19 @@ impl Pattern {
     /// The program of words; `None` of a regular expression.
     pub(super) fn code(&self, language: &Language) -> Option<&Code> {
         match self {
-            Self::Words { sequence, code } => Some(code.get_or_init(|| Compiler::new(language).code(sequence))),
+            Self::Words { sequence, code, .. } => Some(code.get_or_init(|| Compiler::new(language).code(sequence))),
             Self::Regex { .. } => None,
+        }
+    }
+
+    /// The program for so many attempts: of a phrase that is tried again and again, one that takes longer
+    /// to make and less to run.
+    pub(super) fn code_for(&self, attempts: usize, language: &Language) -> Option<&Code> {
+        match self {
+            Self::Words { sequence, tried, quick, .. } if tried.fetch_add(attempts, Ordering::Relaxed) >= OFTEN => {
+                Some(quick.get_or_init(|| Compiler::quick_code(language, sequence)))
+            }
+            _ => self.code(language),
         }
     }
 

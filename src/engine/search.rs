@@ -90,7 +90,7 @@ impl<'s> Search<'s> {
         if starts.is_empty() {
             return hits;
         }
-        let Some(code) = program.pattern((group, phrase)).code(&program.language) else {
+        let Some(code) = program.pattern((group, phrase)).code_for(starts.len(), &program.language) else {
             return hits;
         };
         let mut next = 0;

@@ -4,6 +4,7 @@ use gen_lsp_types as lsp;
 
 use super::check::{Checked, Office, Points, What, page};
 use super::document::Document;
+use super::ours;
 use crate::finding::Finding;
 use crate::report::{self, printable, printable_line};
 use crate::rule::Rule;
@@ -19,7 +20,9 @@ pub(super) fn hover(checked: &Checked, offset: usize, office: &Office) -> Option
     let mut range = None;
     if names_rules(checked, offset) {
         let (span, word) = document.word_at(offset);
-        texts.extend(named(word, checked, office));
+        let is_key = document.text.get(span.end..).is_some_and(|rest| rest.starts_with(':'));
+        let key = is_key.then(|| ours::about_key(&checked.what, word)).flatten();
+        texts.extend(key.map(|about| format!("`{word}`: {about}")).or_else(|| named(word, checked, office)));
         range = (!texts.is_empty()).then_some(span);
     }
     if let What::Draft(draft) = &checked.what {
@@ -54,7 +57,7 @@ fn named(word: &str, checked: &Checked, office: &Office) -> Option<String> {
 /// Whether rules are named at a place: in a remark to the linter, or in a configuration.
 pub(super) fn names_rules(checked: &Checked, offset: usize) -> bool {
     let document = &checked.document;
-    if matches!(checked.what, What::Configuration(_)) {
+    if matches!(checked.what, What::Configuration(_) | What::Pack(_)) {
         return true;
     }
     let line = document.lines.span(&document.text, document.lines.line_of(offset));

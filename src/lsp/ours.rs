@@ -1,5 +1,8 @@
 //! tonelint's own files in an editor: configurations and packs.
 
+use serde_json::Value;
+
+use super::check::What;
 use super::desk::Ruling;
 use super::document::Document;
 use super::uri;
@@ -30,4 +33,31 @@ fn looks_like_pack(text: &str) -> bool {
     heads
         && lines.any(|line| line.trim_end() == "rules:")
         && lines.any(|line| ["message:", "find:", "code:"].iter().any(|word| key(line, word)))
+}
+
+/// The page that says what the keys of a rule are, in tables.
+const RULE_LANGUAGE: &str = include_str!("../../docs/rule-language.md");
+
+/// What a key of one of these files is about, in Markdown.
+pub(super) fn about_key(what: &What, key: &str) -> Option<String> {
+    match what {
+        What::Configuration(_) => {
+            let schema: Value = serde_json::from_str(&crate::config::schema()).ok()?;
+            let shapes = schema.get("$defs").and_then(Value::as_object).into_iter().flatten().map(|(_, shape)| shape);
+            let about = std::iter::once(&schema).chain(shapes).find_map(|shape| {
+                let properties = shape.get("properties")?;
+                properties.get(key)?.get("description")?.as_str()
+            });
+            about.map(|about| about.replace('\n', " "))
+        }
+        What::Pack(_) => RULE_LANGUAGE.lines().find_map(|line| {
+            let (keys, about) = line.strip_prefix("| `")?.split_once(" | ")?;
+            let about = about.trim_end_matches('|').trim();
+            let keys = format!("`{keys}");
+            let is_it = ["`", ": "].iter().any(|end| keys.contains(&format!("`{key}{end}")));
+            // Other tables have more columns.
+            (is_it && !about.contains(" | ")).then(|| about.replace("\\|", "|"))
+        }),
+        What::Draft(_) | What::Unreadable => None,
+    }
 }

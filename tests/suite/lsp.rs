@@ -697,6 +697,15 @@ fn our_own_files_have_diagnostics_and_hovers() {
     let actions = editor.actions(&uri, 6);
     log.push_str(&format!("=== what was meant\n{}", offered(&editor, &folder, &uri, &actions)));
     log.push_str(&format!("=== hover\n{}\n", hover["contents"]["value"].as_str().unwrap_or("nothing")));
+    for (name, line, character) in
+        [("tonelint.yml", 2, 3), ("tone/broken.yml", 5, 6), ("tone/broken.yml", 4, 6), ("tone/broken.yml", 6, 6)]
+    {
+        let position = json!({ "line": line, "character": character });
+        let params = json!({ "textDocument": { "uri": uri_of(&folder, name) }, "position": position });
+        let hover = editor.ask("textDocument/hover", params);
+        let text = hover["contents"]["value"].as_str().unwrap_or("nothing");
+        log.push_str(&format!("=== {name} {line}:{character}\n{text}\n"));
+    }
     insta::assert_snapshot!(log);
 }
 

@@ -1,6 +1,7 @@
 //! The built-in packs: whole, and as their examples say.
 
 use tonelint::rule::Phrase;
+use tonelint::{Config, Linter, Source};
 
 use super::support::{root, run};
 
@@ -8,6 +9,28 @@ use super::support::{root, run};
 fn every_rule_does_what_its_examples_say() {
     let run = run(&["rules", "test"]);
     assert_eq!(run.status, 0, "{}", run.shown());
+}
+
+/// A phrase that is tried often gets another program, and a set of them another automaton.
+#[test]
+fn what_is_looked_for_often_is_found_all_the_same() {
+    let packs = tonelint::builtin_packs().expect("the built-in packs are valid");
+    let hits = packs.iter().flat_map(|pack| &pack.rules).flat_map(|rule| &rule.hits);
+    let texts: Vec<&str> = hits.step_by(3).map(|hit| hit.text.trim()).collect();
+    let long = Source::new("all.md", texts.join("\n\n").into_bytes()).expect("a text");
+    let short =
+        Source::new("one.md", texts.concat().chars().take(200).collect::<String>().into_bytes()).expect("a text");
+    let linter = Linter::builtin(Config::default());
+    let found = |source: &Source| serde_json::to_string(&linter.lint(source).findings).expect("JSON");
+    let first = (found(&long), found(&short));
+    for _ in 0..70 {
+        found(&short);
+    }
+    for _ in 0..3 {
+        found(&long);
+    }
+    assert!(first.0.len() > 100_000, "{}", first.0.len());
+    assert!(first == (found(&long), found(&short)));
 }
 
 #[test]

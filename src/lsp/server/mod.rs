@@ -263,8 +263,16 @@ impl Server {
                     return 1;
                 }
                 // A defect of ours must not end the session unseen.
+                let id = match &event {
+                    Event::Message(Incoming::Request { id, .. }) => Some(id.clone()),
+                    _ => None,
+                };
                 if catch_unwind(AssertUnwindSafe(|| self.handle(event))).is_err() {
-                    self.log("tonelint failed on a message; please report it");
+                    let message = "tonelint failed on this message; please report it";
+                    match id {
+                        Some(id) => self.answered_at_once(id, Failed::new(message::INTERNAL_ERROR, message)),
+                        None => self.log(message),
+                    }
                 }
             }
             if let Some(status) = self.ended {
@@ -433,6 +441,11 @@ impl Server {
         };
         self.jobs.add(bytes, task, gave_up);
         Ok(())
+    }
+
+    fn answered_at_once(&mut self, id: Id, error: Failed) {
+        self.pending.remove(&id.to_string());
+        self.send(message::response(id, Err(error)));
     }
 
     fn answered(&mut self, id: Id, answer: Result<Answer, Failed>) {
