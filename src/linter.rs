@@ -18,7 +18,7 @@ use crate::outline::{Line, Outline};
 use crate::reply::{Channel, Customer, Facts, Reply};
 use crate::report::{InputError, Report, rule_page};
 use crate::repository::Learned;
-use crate::rule::{Among, Applicability, BUILTIN, Grammar, Moves, Pack, PackError, Profile, Rule};
+use crate::rule::{Among, Applicability, BUILTIN, Grammar, Move, Moves, Pack, PackError, Profile, Rule};
 use crate::source::Source;
 use crate::text::{Mapped, Position, Span, fold_word};
 use crate::time::{Reader, Times};
@@ -54,6 +54,7 @@ pub struct Linter {
     moves: HashMap<String, Moves>,
     times: HashMap<String, Arc<Times>>,
     profiles: Vec<Profile>,
+    starters: HashMap<String, Vec<(Move, Vec<String>)>>,
     config: Config,
     programs: HashMap<String, OnceLock<Program>>,
     vocabulary: Vec<String>,
@@ -141,8 +142,10 @@ impl Linter {
         let mut times = HashMap::new();
         let mut rules = Vec::new();
         let mut profiles = Vec::new();
+        let mut starters: HashMap<String, Vec<_>> = HashMap::new();
         for pack in packs {
             profiles.extend(pack.profiles);
+            starters.entry(pack.language.clone()).or_default().extend(pack.starters);
             if let Some(known) = pack.moves {
                 moves.insert(pack.language.clone(), known);
             }
@@ -163,6 +166,7 @@ impl Linter {
             moves,
             times,
             profiles,
+            starters,
             config,
             programs,
             vocabulary,
@@ -180,6 +184,12 @@ impl Linter {
     #[must_use]
     pub fn profiles(&self) -> &[Profile] {
         &self.profiles
+    }
+
+    /// Beginnings of sentences of a language, by the move that they make, in the order of a reply.
+    #[must_use]
+    pub fn starters(&self, language: &str) -> &[(Move, Vec<String>)] {
+        self.starters.get(language).map_or(&[], Vec::as_slice)
     }
 
     /// The settings.
@@ -311,6 +321,7 @@ impl Linter {
                 moves: self.moves.clone(),
                 times: self.times.clone(),
                 profiles: Vec::new(),
+                starters: HashMap::new(),
                 config: Config { select, ..Config::default() },
                 programs,
                 vocabulary: Vec::new(),

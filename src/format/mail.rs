@@ -64,6 +64,12 @@ pub(super) fn read(text: &str, start: usize, reading: &Reading) -> Result<Reply,
     Ok(reply)
 }
 
+/// Whether a text begins as a mail does, with a header (RFC 5322, 2.2).
+pub(crate) fn has_head(text: &str) -> bool {
+    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic());
+    text.split_once(':').is_some_and(|(name, _)| is_name(name))
+}
+
 /// When the mail was sent, if its head says so in a way that can be read.
 fn date(message: &Message<'_>, start: usize) -> Option<Said> {
     let header = message.parts.first()?.headers.iter().find(|header| header.name == HeaderName::Date)?;

@@ -14,6 +14,7 @@ mod tree;
 
 use std::fmt;
 
+pub(crate) use mail::has_head;
 pub(crate) use remarks::in_row;
 pub use remarks::{Place, Remark, is_beside, remarks};
 

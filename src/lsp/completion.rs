@@ -12,10 +12,6 @@ use crate::config::FileConfig;
 use crate::reply::{Channel, Customer};
 use crate::rule::{Move, Piece, Template};
 use crate::text::Span;
-use crate::yaml;
-
-/// Beginnings of sentences, by language: the move to its texts.
-const STARTERS: [(&str, &str); 1] = [("en", include_str!("starters/en.yml"))];
 
 /// What can be written at a place.
 pub(super) fn items(checked: &Checked, offset: usize, office: &Office, client: &Client) -> Vec<lsp::CompletionItem> {
@@ -33,7 +29,7 @@ pub(super) fn items(checked: &Checked, offset: usize, office: &Office, client: &
             let said = &draft.ruling.linter.config().facts.language;
             let language = said.as_deref().or(draft.ruling.known.facts.language.as_deref()).unwrap_or("en");
             if is_empty_line(document, offset) {
-                starters(language, document, offset, office, client)
+                starters(draft.ruling.linter.starters(language), document, offset, office, client)
             } else {
                 Vec::new()
             }
@@ -124,19 +120,18 @@ fn key_at(document: &Document, offset: usize) -> Option<&'static str> {
     None
 }
 
+/// Beginnings of sentences that make a move, and closings.
 fn starters(
-    language: &str,
+    starters: &[(Move, Vec<String>)],
     document: &Document,
     offset: usize,
     office: &Office,
     client: &Client,
 ) -> Vec<lsp::CompletionItem> {
-    let Some((_, text)) = STARTERS.iter().find(|(known, _)| *known == language) else { return Vec::new() };
-    let starters: BTreeMap<Move, Vec<String>> = yaml::parse(text).unwrap_or_default();
     let place = Points::of(document, office.encoding).place(offset);
     let range = lsp::Range { start: place, end: place };
     let mut items = Vec::new();
-    for (one, texts) in &starters {
+    for (one, texts) in starters {
         for text in texts {
             let number = items.len();
             let new_text = if client.snippets { snippet(text) } else { text.clone() };

@@ -114,10 +114,13 @@ impl Document {
         self.path.as_ref().map_or_else(|| uri::name(&self.uri), |path| path.display().to_string())
     }
 
-    /// The format that the client's word for its language says, where a file's name does not say one.
+    /// The format that the client's word for its language says, where a file's name does not say one. A mail
+    /// without its head, as mail programs give to an editor, is a text.
     pub(super) fn format(&self) -> Option<Format> {
         let by_name = self.path.as_ref().and_then(|_| Format::of_name(&self.name()));
-        by_name.or_else(|| of_language(&self.language)).or_else(|| Format::of_name(&self.name()))
+        let said = by_name.or_else(|| of_language(&self.language)).or_else(|| Format::of_name(&self.name()));
+        let headless = said == Some(Format::Mail) && !crate::format::has_head(&self.text);
+        if headless { Some(Format::Plain) } else { said }
     }
 
     /// The format that the client's word for its language says.

@@ -33,6 +33,8 @@ pub struct Pack {
     pub time: Option<TimeWords>,
     /// What it says of kinds of customers.
     pub profiles: Vec<Profile>,
+    /// Beginnings of sentences that make a move, for whoever writes.
+    pub starters: Vec<(Move, Vec<String>)>,
     /// Its named lists. Those of a pack with a grammar are every pack's of the language.
     pub words: Lists,
     /// Where it comes from.
@@ -138,6 +140,10 @@ struct RawPack {
     #[serde(default)]
     #[cfg_attr(feature = "cli", schemars(extend("propertyNames" = {"$ref": "#/$defs/Customer"})))]
     customers: Pairs<RawProfile>,
+    /// Beginnings of sentences by the move that they make, which editors offer; gaps stand in braces.
+    #[serde(default)]
+    #[cfg_attr(feature = "cli", schemars(extend("propertyNames" = {"$ref": "#/$defs/Move"})))]
+    starters: Pairs<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -651,6 +657,13 @@ impl Check<'_> {
             self.error(&Path([vec![Step::Value("time".to_owned())], way].concat()), 0, message);
         }
         let profiles = self.profiles(&root.key("customers"), raw.customers, &raw.language);
+        let mut starters = Vec::new();
+        for (name, texts) in raw.starters.0 {
+            match name.parse() {
+                Ok(of) => starters.push((of, texts)),
+                Err(message) => self.error(&root.key("starters").with(Step::Key(name)), 0, message),
+            }
+        }
         let words = std::mem::take(&mut self.lists.written);
         Pack {
             language: raw.language,
@@ -659,6 +672,7 @@ impl Check<'_> {
             moves,
             time: raw.time,
             profiles,
+            starters,
             words,
             origin: self.origin.clone(),
         }
