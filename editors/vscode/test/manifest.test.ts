@@ -28,7 +28,7 @@ test("the problem matcher reads what tonelint check --format compact prints", ()
   assert.deepEqual(field("code"), ["PA002", "BU001", "JG001"]);
   assert.deepEqual(field("severity"), ["error", "warning", "info"]);
   assert.deepEqual(field("line"), ["1", "3", "5"]);
-  assert.deepEqual(field("column"), ["8", "3", "1"]);
+  assert.deepEqual(field("column"), ["1", "3", "1"]);
   assert.deepEqual([...new Set(field("file"))], ["replies/a b: c.md"]);
   assert.match(field("message")[1] ?? "", /^`Kindly use` reads as an order/);
 });

@@ -46,7 +46,7 @@ function underlined(document: editor.TextDocument): string[] {
   });
 }
 
-const first = ["tonelint PA002 sorry you feel that way", "tonelint BU001 Kindly use", "tonelint JG001 prior to"];
+const first = ["tonelint PA002 We are sorry you feel that way", "tonelint BU001 Kindly use", "tonelint JG001 prior to"];
 
 function status() {
   const item = editor.statusItems.at(-1);
@@ -121,7 +121,7 @@ test("a selection is checked in any document, and forgotten when the text change
   active["selections"] = [new editor.Selection(2, 20, 2, 51)];
   seen.messages.length = 0;
   await run("tonelint.checkSelection");
-  assert.deepEqual(underlined(code), ["tonelint PA002 sorry you feel that way"]);
+  assert.deepEqual(underlined(code), ["tonelint PA002 We are sorry you feel that way"]);
   assert.deepEqual(seen.messages, ["tonelint: 1 finding in the selection."]);
   assert.equal(status().text, "$(comment-unresolved) tonelint 1");
   editor.change(code, new editor.Range(0, 0, 0, 0), "// one more\n");
@@ -131,7 +131,7 @@ test("a selection is checked in any document, and forgotten when the text change
   seen.messages.length = 0;
   await run("tonelint.checkSelection");
   assert.match(seen.messages[0] ?? "", /^tonelint: [1-9] findings? in this document\.$/);
-  assert.ok(underlined(code).includes("tonelint PA002 sorry you feel that way"));
+  assert.ok(underlined(code).includes("tonelint PA002 We are sorry you feel that way"));
   editor.close(code);
 });
 
