@@ -145,6 +145,20 @@ pub(super) struct PackArgs {
     pub no_builtin: bool,
 }
 
+/// What is said of the replies from outside.
+#[derive(Debug, Default, Args)]
+pub(super) struct FactsArgs {
+    /// The language of the replies, over what they say themselves
+    #[arg(long, value_name = "LANG")]
+    pub language: Option<String>,
+    /// How the replies reach the customer
+    #[arg(long, value_parser = parse::<Channel>, value_name = "CHANNEL")]
+    pub channel: Option<Channel>,
+    /// Who reads the replies
+    #[arg(long, value_parser = parse::<Customer>, value_name = "CUSTOMER")]
+    pub customer: Option<Customer>,
+}
+
 /// Where the settings and the rules of a run come from.
 #[derive(Debug, Default, Args)]
 pub(super) struct SettingsArgs {
@@ -221,15 +235,8 @@ pub(super) struct CheckArgs {
     /// Exit with 1 at more warnings than this, and not at fewer
     #[arg(long, value_name = "N")]
     pub max_warnings: Option<usize>,
-    /// The language of the replies, over what they say themselves
-    #[arg(long, value_name = "LANG")]
-    pub language: Option<String>,
-    /// How the replies reach the customer
-    #[arg(long, value_parser = parse::<Channel>, value_name = "CHANNEL")]
-    pub channel: Option<Channel>,
-    /// Who reads the replies
-    #[arg(long, value_parser = parse::<Customer>, value_name = "CUSTOMER")]
-    pub customer: Option<Customer>,
+    #[command(flatten)]
+    pub facts: FactsArgs,
     #[command(flatten)]
     pub settings: SettingsArgs,
     /// Check quoted text (`>`) too
@@ -272,15 +279,8 @@ pub(super) struct OutlineArgs {
     /// How the input is written, whatever its name says
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub input_format: Option<InputFormat>,
-    /// The language of the replies, over what they say themselves
-    #[arg(long, value_name = "LANG")]
-    pub language: Option<String>,
-    /// How the replies reach the customer
-    #[arg(long, value_parser = parse::<Channel>, value_name = "CHANNEL")]
-    pub channel: Option<Channel>,
-    /// Who reads the replies
-    #[arg(long, value_parser = parse::<Customer>, value_name = "CUSTOMER")]
-    pub customer: Option<Customer>,
+    #[command(flatten)]
+    pub facts: FactsArgs,
     #[command(flatten)]
     pub settings: SettingsArgs,
 }

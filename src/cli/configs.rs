@@ -236,7 +236,7 @@ pub(super) fn configured(
         let near = near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         return Err(Failure::Said(format!("no rule is called `{selector}`{near}")));
     }
-    if let Some(language) = args.language.as_deref().filter(|one| !languages.contains(one)) {
+    if let Some(language) = args.facts.language.as_deref().filter(|one| !languages.contains(one)) {
         return Err(Failure::Said(format!(
             "there are no rules for the language `{language}`, only for {}",
             languages.join(", ")
@@ -315,8 +315,8 @@ pub(super) fn is_profile(name: &str) -> bool {
 
 fn with_args(mut config: Config, args: &CheckArgs) -> Config {
     // What a configuration knows of the replies is weaker than its sections; what was typed is not.
-    let (channel, customer) = (args.channel, args.customer);
-    config.facts = Facts { language: args.language.clone(), channel, customer, ..Facts::default() };
+    let (channel, customer) = (args.facts.channel, args.facts.customer);
+    config.facts = Facts { language: args.facts.language.clone(), channel, customer, ..Facts::default() };
     if !args.select.is_empty() {
         config.select.clone_from(&args.select);
     }

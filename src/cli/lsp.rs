@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::SystemTime;
 
-use super::args::{CheckArgs, LspArgs, PackArgs, SettingsArgs};
+use super::args::{CheckArgs, FactsArgs, LspArgs, PackArgs, SettingsArgs};
 use super::configs::{self, Configured, absolute, is_profile, nearest_of};
 use super::terminal::Terminal;
 use super::{Exit, Failure, baseline, files, outline, packs};
@@ -99,9 +99,11 @@ impl Disk {
         CheckArgs {
             select: settings.select.clone(),
             ignore: settings.ignore.clone(),
-            language: settings.language.clone(),
-            channel: settings.channel,
-            customer: settings.customer,
+            facts: FactsArgs {
+                language: settings.language.clone(),
+                channel: settings.channel,
+                customer: settings.customer,
+            },
             settings: SettingsArgs {
                 packs: PackArgs { rules, no_builtin: self.typed.packs.no_builtin },
                 ..SettingsArgs::default()

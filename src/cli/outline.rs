@@ -31,9 +31,7 @@ pub(super) fn run(args: OutlineArgs, terminal: &Terminal) -> Result<Exit, Failur
     let check = CheckArgs {
         stdin_filename: args.stdin_filename.clone(),
         input_format: args.input_format,
-        language: args.language,
-        channel: args.channel,
-        customer: args.customer,
+        facts: args.facts,
         settings: args.settings,
         ..CheckArgs::default()
     };

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::args::{CheckArgs, TrustArgs, TrustFormat};
+use super::args::{CheckArgs, FactsArgs, TrustArgs, TrustFormat};
 use super::configs::Configs;
 use super::terminal::Terminal;
 use super::{Exit, Failure, files, walk};
@@ -15,7 +15,11 @@ pub(super) fn run(args: TrustArgs, terminal: &Terminal) -> Result<Exit, Failure>
     let from_stdin = args.files.iter().any(|path| path.as_os_str() == "-");
     let paths: Vec<PathBuf> = args.files.iter().filter(|path| path.as_os_str() != "-").cloned().collect();
     let (found, mut errors) = walk::files(&paths, 1);
-    let check = CheckArgs { settings: args.settings, language: args.language, ..CheckArgs::default() };
+    let check = CheckArgs {
+        settings: args.settings,
+        facts: FactsArgs { language: args.language, ..FactsArgs::default() },
+        ..CheckArgs::default()
+    };
     let configs = Configs::load(&check, &found, terminal)?;
     let mut all = Vec::new();
     let inputs = from_stdin.then(|| PathBuf::from("-")).into_iter().chain(found);

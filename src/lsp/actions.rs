@@ -205,29 +205,20 @@ fn silence(
         let edit = Some(workspace_edit(document, &replacements(source.text(), text), client));
         actions.push(lsp::CodeAction { edit, ..action(format!("Suppress {} in this file", finding.code)) });
     }
+    // Commands on this document take one argument more.
+    let command = |title: &str, name: &str, argument: &str| {
+        let arguments = Some(vec![json!(document.uri), json!(argument)]);
+        Some(lsp::Command { title: title.to_owned(), command: name.to_owned(), arguments, ..lsp::Command::default() })
+    };
     let word = finding.prose.trim();
     let words = word.split_whitespace().count();
     let most = if finding.family == NAMES { MAX_WORDS } else { 1 };
     if (1..=most).contains(&words) && word.chars().any(char::is_alphanumeric) && !word.contains(['\n', '.', '?', '!']) {
         let title = format!("Add \u{201c}{}\u{201d} to the vocabulary in tonelint.yml", printable_line(word));
-        let arguments = Some(vec![json!(document.uri), json!(word)]);
-        let command = lsp::Command {
-            title: title.clone(),
-            command: commands::ADD_TO_VOCABULARY.to_owned(),
-            arguments,
-            ..lsp::Command::default()
-        };
-        actions.push(lsp::CodeAction { command: Some(command), ..action(title) });
+        actions.push(lsp::CodeAction { command: command(&title, commands::ADD_TO_VOCABULARY, word), ..action(title) });
     }
     let title = format!("Turn {} off in tonelint.yml", finding.code);
-    let arguments = Some(vec![json!(document.uri), json!(finding.code)]);
-    let command = lsp::Command {
-        title: title.clone(),
-        command: commands::DISABLE_RULE.to_owned(),
-        arguments,
-        ..lsp::Command::default()
-    };
-    actions.push(lsp::CodeAction { command: Some(command), ..action(title) });
+    actions.push(lsp::CodeAction { command: command(&title, commands::DISABLE_RULE, &finding.code), ..action(title) });
 }
 
 /// A span of a text that gives way to another text.
