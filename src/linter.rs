@@ -57,6 +57,7 @@ pub struct Linter {
     starters: HashMap<String, Vec<(Move, Vec<String>)>>,
     config: Config,
     programs: HashMap<String, OnceLock<Program>>,
+    remembers: bool,
     vocabulary: Vec<String>,
     everything: OnceLock<Box<Linter>>,
 }
@@ -169,9 +170,16 @@ impl Linter {
             starters,
             config,
             programs,
+            remembers: false,
             vocabulary,
             everything: OnceLock::new(),
         }
+    }
+
+    /// From the first text on keeps what it finds in each sentence: for drafts that are linted again with
+    /// every key, as in an editor. It finds the same, and takes some megabytes more.
+    pub fn remember(&mut self) {
+        self.remembers = true;
     }
 
     /// All rules, those that are off too.
@@ -324,6 +332,7 @@ impl Linter {
                 starters: HashMap::new(),
                 config: Config { select, ..Config::default() },
                 programs,
+                remembers: false,
                 vocabulary: Vec::new(),
                 everything: OnceLock::new(),
             })
@@ -455,9 +464,10 @@ impl Linter {
             let grammar = self.grammars.get(language).cloned().unwrap_or_default();
             let moves = self.moves.get(language).cloned().unwrap_or_default();
             let times = self.times.get(language).cloned();
-            Program::compile(self.rules.clone(), grammar, moves, times, |rule| {
+            let program = Program::compile(self.rules.clone(), grammar, moves, times, |rule| {
                 (rule.language == *language || rule.language == "any") && self.config.may_want(rule)
-            })
+            });
+            if self.remembers { program.remembering() } else { program }
         }))
     }
 }

@@ -163,7 +163,11 @@ impl Disk {
             let configured = self.configured(file, args, drafts, &paths);
             add(paths.into_inner());
             match configured {
-                Ok(configured) => {
+                Ok(mut configured) => {
+                    // Nobody else has it yet.
+                    if let Some(linter) = Arc::get_mut(&mut configured.linter) {
+                        linter.remember();
+                    }
                     add(rule_folders(&configured));
                     add(configured.baseline.iter().cloned().collect());
                     return Made { configured: Some(configured), trouble, read };

@@ -168,6 +168,11 @@ impl Cell {
         Self(number(word) | kind)
     }
 
+    /// The cell as bytes, for a hash.
+    pub(super) fn bytes(self) -> [u8; 8] {
+        self.0.to_le_bytes()
+    }
+
     fn number(self) -> u64 {
         self.0 & !KIND
     }
@@ -186,6 +191,13 @@ impl Cell {
 pub(super) struct Found {
     pub(super) end: usize,
     pub(super) slots: Vec<Option<usize>>,
+}
+
+impl Found {
+    /// The same with other token indexes.
+    pub(super) fn map(self, to: impl Fn(usize) -> usize) -> Self {
+        Self { end: to(self.end), slots: self.slots.into_iter().map(|slot| slot.map(&to)).collect() }
+    }
 }
 
 /// The machine; kept between runs for its memory.

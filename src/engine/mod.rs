@@ -10,6 +10,7 @@ mod judge;
 mod learn;
 mod machine;
 mod measure;
+mod memory;
 mod moves;
 mod parts;
 mod phrases;
@@ -26,6 +27,7 @@ use self::judge::Judge;
 pub(crate) use self::learn::SKETCH;
 pub use self::learn::{Noted, Promise, What};
 use self::machine::Found;
+use self::memory::Memory;
 use self::phrases::{Pattern, PhraseSet};
 use self::reading::Reading;
 use self::search::Search;
@@ -112,6 +114,8 @@ pub struct Program {
     times: Option<Arc<Times>>,
     /// Each sign's phrases, each one's excuses, then the signs of a complaint and of an answer to one.
     signs: OnceLock<PhraseSet>,
+    /// What sentences were found to say, if that is kept.
+    memory: Option<Memory>,
 }
 
 /// Which phrases of a [`Program`] are meant.
@@ -232,7 +236,14 @@ impl Program {
         let all = phrases.into_iter().chain(&greeting).chain(&sign_off);
         let found = PhraseSet::new(all, &mut Compiler::new(&language));
         let (greeting, sign_off) = (start..middle, middle..end);
-        Self { rules, language, plans, found, greeting, sign_off, moves, times, signs: OnceLock::new() }
+        Self { rules, language, plans, found, greeting, sign_off, moves, times, signs: OnceLock::new(), memory: None }
+    }
+
+    /// The same, which keeps what it finds in each sentence: for somebody who asks again and again of texts
+    /// that have most sentences in common, as an editor does.
+    #[must_use]
+    pub fn remembering(self) -> Self {
+        Self { memory: Some(Memory::default()), ..self }
     }
 
     fn set(&self, group: Group) -> &PhraseSet {

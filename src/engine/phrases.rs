@@ -81,6 +81,11 @@ impl PhraseSet {
         &self.anchors[phrase]
     }
 
+    /// The regular expressions, each with its index.
+    pub(super) fn regexes(&self) -> impl Iterator<Item = (usize, &Regex)> {
+        self.phrases.iter().enumerate().filter_map(|(index, pattern)| Some((index, pattern.regex()?)))
+    }
+
     /// The pattern at an index.
     pub(super) fn pattern(&self, index: usize) -> &Pattern {
         &self.phrases[index]

@@ -22,6 +22,11 @@ impl Spotted {
     pub(super) fn names(&self, phrase: usize) -> bool {
         self.named.get(phrase).is_some_and(|named| *named)
     }
+
+    /// The phrases of which a literal is found.
+    pub(super) fn phrases(&self) -> impl Iterator<Item = usize> {
+        (0..self.named.len()).filter(|phrase| self.names(*phrase))
+    }
 }
 
 pub(super) struct Reading<'r> {
@@ -55,20 +60,21 @@ impl<'r> Reading<'r> {
         self.folded.mapped.text()
     }
 
-    /// Runs the automaton of some phrases over the folded text. Of a long text what it finds is most of
-    /// what is kept; so literals are, which are few, and not the tokens at which phrases may begin.
-    pub(super) fn literals(&self, set: &PhraseSet) -> Spotted {
+    /// Runs the automaton of some phrases over a part of the folded text. Of a long text what it finds is most
+    /// of what is kept; so literals are, which are few, and not the tokens at which phrases may begin.
+    pub(super) fn literals(&self, set: &PhraseSet, part: Span) -> Spotted {
         let mut found = Spotted { tokens: FxHashMap::default(), named: vec![false; set.len()] };
         let Some(literals) = &set.literals else {
             return found;
         };
-        let mut near = 0;
-        for hit in literals.automaton().find_overlapping_iter(self.text()) {
+        let mut near = self.words.token_at(part.start);
+        for hit in literals.automaton().find_overlapping_iter(part.of(self.text())) {
             // Spotted are found by their ends, so that each begins near the last.
-            near = self.words.token_near(near, hit.start());
+            let start = part.start + hit.start();
+            near = self.words.token_near(near, start);
             let literal = hit.pattern().as_usize();
             let mut token = near;
-            while self.words.tokens.get(token).is_some_and(|found| found.span().start == hit.start()) {
+            while self.words.tokens.get(token).is_some_and(|found| found.span().start == start) {
                 let tokens = found.tokens.entry(literal).or_insert_with(|| {
                     for phrase in &set.targets[literal] {
                         found.named[*phrase] = true;
@@ -89,7 +95,9 @@ impl<'r> Reading<'r> {
             return starts;
         }
         for anchor in set.anchors(phrase) {
-            let (mut sentence, mut next) = (0, 0);
+            let mut next = 0;
+            let first = found.tokens.get(&anchor.literal).and_then(|tokens| tokens.first());
+            let mut sentence = first.map_or(0, |token| self.sentence_of(*token as usize));
             for token in found.tokens.get(&anchor.literal).into_iter().flatten() {
                 let token = *token as usize;
                 sentence = self.sentence_near(sentence, token);
@@ -110,6 +118,11 @@ impl<'r> Reading<'r> {
         }
         starts.dedup();
         starts
+    }
+
+    /// The sentence of a token.
+    pub(super) fn sentence_of(&self, token: usize) -> usize {
+        self.words.sentences.partition_point(|sentence| sentence.end <= token)
     }
 
     /// The sentence of a token, looked for from another one on.

@@ -110,6 +110,44 @@ fn check(name: &str, text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+const REGEX: &str = r"rules: [{name: any-the, message: '{match}', find: ['/\b(the|any)\b/']}]";
+
+/// All built-in rules, and one that is a regular expression.
+fn all_rules() -> Linter {
+    let mut packs = tonelint::builtin_packs().expect("the built-in packs are valid");
+    packs.push(Pack::read("regex.yml", REGEX, false).expect("a valid pack"));
+    Linter::new(packs, Config::default()).expect("no code is taken twice")
+}
+
+/// Whole replies, those with a quoted message too.
+static REPLIES: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/replies/whole");
+    let paths = std::fs::read_dir(folder).expect("the replies are there").map(|entry| entry.expect("an entry").path());
+    let mut paths: Vec<_> = paths.filter(|path| path.extension().is_some_and(|end| end == "md")).collect();
+    paths.sort();
+    paths.iter().map(|path| std::fs::read_to_string(path).expect("a text")).collect()
+});
+
+/// An edit: where, how many bytes go, and what comes.
+fn edit() -> impl Strategy<Value = (prop::sample::Index, usize, &'static str)> {
+    let comes = prop::sample::select(vec![
+        "",
+        "s",
+        " ",
+        ". ",
+        "\n\n",
+        "'",
+        "\"",
+        " sorry",
+        " you should have ",
+        "any inconvenience",
+        " soon",
+        "{{name}}",
+        "é",
+    ]);
+    (any::<prop::sample::Index>(), 0_usize..12, comes)
+}
+
 /// Paragraphs of words that no format gives a meaning of its own.
 fn prose() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
@@ -268,6 +306,36 @@ proptest! {
             for error in errors {
                 prop_assert!(error.span.end <= pack.len() && pack.is_char_boundary(error.span.start));
             }
+        }
+    }
+}
+
+static FORGETS: std::sync::LazyLock<Linter> = std::sync::LazyLock::new(all_rules);
+static REMEMBERS: std::sync::LazyLock<Linter> = std::sync::LazyLock::new(|| {
+    let mut linter = all_rules();
+    linter.remember();
+    linter
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_remembered_changes_no_finding(reply in any::<prop::sample::Index>(), edits in prop::collection::vec(edit(), 1..8)) {
+        let mut text = reply.get(&REPLIES).clone();
+        for (at, goes, comes) in edits {
+            let boundary = |mut at: usize| {
+                while !text.is_char_boundary(at) {
+                    at += 1;
+                }
+                at
+            };
+            let start = boundary(at.index(text.len() + 1));
+            let end = boundary((start + goes).min(text.len()));
+            text.replace_range(start..end, comes);
+            let source = Source::new("draft.md", text.as_bytes().to_vec()).expect("a text");
+            let said = |linter: &Linter| serde_json::to_string(&linter.lint(&source).findings).expect("JSON");
+            prop_assert_eq!(said(&REMEMBERS), said(&FORGETS), "{}", text);
         }
     }
 }
