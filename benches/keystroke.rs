@@ -1,5 +1,7 @@
 //! How long it takes inside the language server from a keystroke to its diagnostics: a stretch of typing
-//! in a draft of 5 KB, key by key, through the whole server in memory.
+//! in a draft of 5 KB, key by key, through the whole server in memory. `typing.json` is what Neovim 0.7 told its
+//! server while a draft was revised in it, with slips, corrections, substitutions and undone changes; places
+//! count UTF-16 units.
 //!
 //! `cargo bench --bench keystroke`
 
