@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::Xxh3;
 
 use self::across::Learner;
 pub use self::across::compare;
@@ -540,9 +540,18 @@ fn finding(
         text: found.span.of(source.text()).to_owned(),
         prose: found.prose.of(reply.prose.text()).to_owned(),
         rewrites: rewrites.collect(),
-        fingerprint: format!("{:016x}", xxh3_64(format!("{}\u{1}{}", rule.code, found.context).as_bytes())),
+        fingerprint: fingerprint(&rule.code, &found.context),
         related: related.collect(),
     }
+}
+
+/// What a finding is known by when lines move: its rule, and the words in and around it.
+fn fingerprint(code: &str, context: &str) -> String {
+    let mut hash = Xxh3::new();
+    for part in [code, "\u{1}", context] {
+        hash.update(part.as_bytes());
+    }
+    format!("{:016x}", hash.digest())
 }
 
 /// The position of an offset, counted on from an earlier one on the same line: a long line with

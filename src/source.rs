@@ -7,9 +7,9 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use crate::text::{LineIndex, Position, Span};
 
 /// The largest input that can be read, in bytes.
-pub const MAX_BYTES: usize = 64 << 20;
+pub const MAX_BYTES: usize = 1 << 30;
 /// The largest input that a run reads where nobody says more, in bytes: its memory is many times that.
-pub const DEFAULT_BYTES: usize = 16 << 20;
+pub const DEFAULT_BYTES: usize = 64 << 20;
 
 /// How much of a file is searched for the charset that it declares, in bytes.
 const DECLARATION: usize = 4096;

@@ -242,7 +242,7 @@ pub(super) struct CheckArgs {
     /// Check quoted text (`>`) too
     #[arg(long)]
     pub include_quotes: bool,
-    /// Read files up to this size, at most 64MiB; larger ones are errors [default: 16MiB]
+    /// Read files up to this size, at most 1024MiB; larger ones are errors [default: 64MiB]
     #[arg(long, value_parser = crate::config::file_size, value_name = "SIZE")]
     pub max_file_size: Option<usize>,
     /// Show no text of the replies in reports, only where and what is wrong

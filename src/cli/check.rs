@@ -5,8 +5,8 @@ use std::io::{IsTerminal, Write};
 use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use super::args::{CheckArgs, OutputFormat};
 use super::configs::{Configs, absolute};
@@ -253,6 +253,10 @@ fn write(
     Ok(())
 }
 
+/// From how many bytes on a file is checked while no other such file is.
+const LARGE: usize = 16 << 20;
+static ALONE: Mutex<()> = Mutex::new(());
+
 /// Runs a check so that a defect of ours in one input leaves the others checked.
 fn guarded(name: &str, check: impl FnOnce() -> Checked) -> Checked {
     catch_unwind(AssertUnwindSafe(check))
@@ -313,6 +317,8 @@ fn file(path: &Path, given: &Given, args: &CheckArgs, configs: &Configs, keep_so
         Ok(bytes) => bytes,
         Err(message) => return Checked::error(&name, message),
     };
+    // A check takes many times the memory of its file.
+    let _alone = (bytes.len() > LARGE).then(|| ALONE.lock().unwrap_or_else(PoisonError::into_inner));
     let source = match Source::new(name.clone(), bytes) {
         Ok(source) => source,
         Err(error) => return Checked::error(&name, error.to_string()),

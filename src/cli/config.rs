@@ -26,7 +26,7 @@ const KEYS: [(&str, &str); 16] = [
     ("baseline", ""),
     ("suppress", ""),
     ("hours", ""),
-    ("max-file-size", "16MiB"),
+    ("max-file-size", "64MiB"),
     ("format", ""),
     ("fields", ""),
     ("times", ""),

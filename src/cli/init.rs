@@ -57,8 +57,8 @@ const HEAD: &str = "\
 # Business time, for `tonelint trust`.
 # hours: {days: [monday, tuesday, wednesday, thursday, friday], from: \"09:00\", to: \"17:00\", zone: UTC}
 
-# The largest file that is read, at most 64MiB.
-# max-file-size: 16MiB
+# The largest file that is read, at most 1024MiB.
+# max-file-size: 64MiB
 ";
 
 pub(super) fn run(folder: Option<&Path>, schema: bool, terminal: &Terminal) -> Result<Exit, Failure> {

@@ -104,7 +104,7 @@ struct Raw {
     /// The key beside a reply (JSON, YAML) or the column of its row (CSV) that lists the codes to leave
     /// out there.
     suppress: Option<String>,
-    /// The largest file that is read: `32MiB`, at most `64MiB`; 16 MiB where nothing is said.
+    /// The largest file that is read: `128MiB`, at most `1024MiB`; 64 MiB where nothing is said.
     #[serde(rename = "max-file-size")]
     max_file_size: Option<String>,
     /// Settings for some files; a later section wins over an earlier one.

@@ -51,7 +51,7 @@ pub struct Match {
     pub span: Span,
     /// Where, in bytes of the prose.
     pub prose: Span,
-    /// The message's places: `match`, captures, `rewrite`.
+    /// The places of the message and of the rewrites: `match` where one names it, captures, `rewrite`.
     pub values: Vec<(String, String)>,
     /// What to write instead.
     pub rewrites: Vec<Replacement>,

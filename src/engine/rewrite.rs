@@ -1,6 +1,8 @@
 //! What could stand where a match is: places filled, case and inflection carried over, and how far
 //! the result can be trusted there.
 
+use xxhash_rust::xxh3::xxh3_128;
+
 use super::compile::INFLECTED;
 use super::machine::Found;
 use super::reading::Reading;
@@ -10,24 +12,28 @@ use crate::text::Span;
 
 /// How many bytes of folded text around a match go into its fingerprint, at most.
 const CONTEXT: usize = 32;
+/// From how many bytes on a match is long.
+const LONG: usize = 4096;
 
 impl Program {
     pub(super) fn finish(&self, reading: &Reading<'_>, raw: &Raw) -> Match {
         let rule = &self.rules[self.plans[raw.plan].rule];
         let prose = reading.folded.mapped.origin(raw.folded);
         let span = reading.reply.prose.origin(prose);
-        let matched = shown(prose.of(reading.reply.prose.text()));
-        let mut values = vec![("match".to_owned(), matched.clone())];
-        values.extend(self.captures(reading, raw));
-        values.extend(raw.measured.map(|value| ("count".to_owned(), format!("{value:.0}"))));
-        let overdue = reading.reply.facts.overdue.map(|seconds| ("late".to_owned(), crate::time::spoken(seconds)));
-        values.extend(overdue.filter(|_| rule.when().is_some_and(|when| when.late)));
-        let mut rewrites: Vec<Replacement> = Vec::new();
         let plain = raw.plain.map(|entry| rule.replace[entry].to.as_slice());
         let (written, form) = match plain {
             Some(to) => (to, self.form(reading, raw)),
             None => (rule.rewrites.as_slice(), None),
         };
+        let mut values = Vec::new();
+        if rule.message.names("match") || written.iter().any(|rewrite| rewrite.to.names("match")) {
+            values.push(("match".to_owned(), shown(prose.of(reading.reply.prose.text()))));
+        }
+        values.extend(self.captures(reading, raw));
+        values.extend(raw.measured.map(|value| ("count".to_owned(), format!("{value:.0}"))));
+        let overdue = reading.reply.facts.overdue.map(|seconds| ("late".to_owned(), crate::time::spoken(seconds)));
+        values.extend(overdue.filter(|_| rule.when().is_some_and(|when| when.late)));
+        let mut rewrites: Vec<Replacement> = Vec::new();
         for rewrite in written {
             if rule.when().is_some() {
                 // It is missing: the rewrite goes after what is there, not in its place.
@@ -329,7 +335,14 @@ pub(super) fn slots(found: &Found, index: usize) -> Option<(usize, usize)> {
 
 /// Prose on one line, as messages quote it.
 fn shown(prose: &str) -> String {
-    prose.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut shown = String::with_capacity(prose.len());
+    for word in prose.split_whitespace() {
+        if !shown.is_empty() {
+            shown.push(' ');
+        }
+        shown.push_str(word);
+    }
+    shown
 }
 
 /// Puts the marked word of a text, or its first, into a form.
@@ -382,7 +395,8 @@ fn with_case_of(matched: &str, text: String, starts: bool, among_shouts: bool) -
     }
 }
 
-/// The folded match with some words around it: what a finding is known by when lines move.
+/// The folded match with some words around it: what a finding is known by when lines move. Of a long match, which
+/// no word of a vocabulary holds, a hash.
 fn context(reading: &Reading<'_>, folded: Span) -> String {
     let text = reading.text();
     let mut start = folded.start.saturating_sub(CONTEXT);
@@ -405,5 +419,9 @@ fn context(reading: &Reading<'_>, folded: Span) -> String {
         None if end == text.len() => after,
         None => after.rsplit_once(' ').map_or("", |(words, _)| words),
     };
-    format!("{before}\u{1}{}\u{1}{after}", folded.of(text))
+    let matched = folded.of(text);
+    match matched.len() {
+        0..=LONG => [before, matched, after].join("\u{1}"),
+        _ => format!("{before}\u{1}{:032x}\u{1}{after}", xxh3_128(matched.as_bytes())),
+    }
 }

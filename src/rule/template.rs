@@ -42,6 +42,12 @@ impl Template {
         &self.pieces
     }
 
+    /// Whether it has a place of this name.
+    #[must_use]
+    pub fn names(&self, name: &str) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Place(place) if place == name))
+    }
+
     /// Fills each place for which `value` has a text; the others stay as they are written.
     /// Also says whether all were filled.
     #[must_use]

@@ -11,7 +11,7 @@ pub struct Mapped {
     pieces: Vec<Piece>,
 }
 
-/// Sixteen bytes, for a long text has many; offsets fit into four, because no input has more than 64 MiB.
+/// Sixteen bytes, for a long text has many; offsets fit into four, because no input has more than 1 GiB.
 #[derive(Clone, Copy, Debug)]
 struct Piece {
     at: u32,

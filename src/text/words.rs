@@ -283,7 +283,7 @@ impl Words {
     }
 }
 
-/// Inputs are at most 64 MiB, so that every offset and count fits.
+/// Inputs are at most 1 GiB, so that every offset and count fits.
 fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }

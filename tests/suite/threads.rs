@@ -130,7 +130,7 @@ fn thread_20_columns_count_characters() {
 fn thread_8_what_is_too_large_is_said() {
     let folder = folder(&[("a.md", "Hi guys\n")]);
     let big = std::fs::File::create(folder.path().join("big.md")).expect("a file");
-    big.set_len(17 << 20).expect("a length");
+    big.set_len(65 << 20).expect("a length");
     let run = check(&folder, &["--format", "compact", "."]);
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("big.md: too large to check") && run.stdout.contains("a.md:1:4"), "{}", run.shown());
