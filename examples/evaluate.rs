@@ -30,6 +30,8 @@ struct Row {
     pool: String,
     channel: Channel,
     text: Option<String>,
+    /// How many texts of the corpus it stands for, where that is known.
+    weight: Option<f64>,
     #[serde(default)]
     expected: BTreeSet<String>,
     #[serde(default)]
@@ -49,6 +51,18 @@ struct Turn {
 struct Labels {
     labels: BTreeMap<String, Vec<String>>,
     unlabelled: BTreeSet<String>,
+}
+
+/// The same, each text counted as often as it stands for others.
+#[derive(Default)]
+struct Estimate {
+    texts: usize,
+    good: f64,
+    disturbed: f64,
+    right: f64,
+    spoken: f64,
+    found: f64,
+    expected: f64,
 }
 
 #[derive(Default)]
@@ -110,6 +124,7 @@ fn evaluate(
     let (mut texts, mut absent, mut good, mut disturbed) = (0, 0, 0, 0);
     let mut families: BTreeMap<String, Score> = BTreeMap::new();
     let mut by_label: BTreeMap<String, Score> = BTreeMap::new();
+    let mut estimate = Estimate::default();
     let (mut wrong, mut missed) = (Vec::new(), Vec::new());
     for row in rows {
         let Some(text) = row.text.clone().or_else(|| corpus.text(&row.id)) else {
@@ -119,10 +134,17 @@ fn evaluate(
         texts += 1;
         let mut found = lint(linter, &text, row.channel);
         found.retain(|finding| finding.severity >= least && !unlabelled.contains(&finding.code));
-        let is_good = row.expected.is_empty() && row.optional.is_empty() && row.pool == "natural";
-        good += usize::from(is_good);
-        if is_good {
-            disturbed += found.iter().filter(|finding| finding.severity >= Severity::Warning).count();
+        let is_fine = row.expected.is_empty() && row.optional.is_empty();
+        let warnings = found.iter().filter(|finding| finding.severity >= Severity::Warning).count();
+        if is_fine && row.pool == "natural" {
+            good += 1;
+            disturbed += warnings;
+        }
+        let weight = row.weight.unwrap_or_default();
+        estimate.texts += usize::from(row.weight.is_some());
+        if is_fine {
+            estimate.good += weight;
+            estimate.disturbed += weight * ratio(warnings, 1);
         }
         for finding in &found {
             // What no label speaks of cannot be judged by labels.
@@ -131,8 +153,10 @@ fn evaluate(
             }
             let fits = |label: &String| labels.get(label).is_some_and(|all| all.contains(&finding.family));
             let score = families.entry(finding.family.clone()).or_default();
+            estimate.spoken += weight;
             if row.expected.iter().chain(&row.optional).any(fits) {
                 score.right += 1;
+                estimate.right += weight;
             } else {
                 score.wrong += 1;
                 wrong.push(format!("{} {:?} in {}", finding.code, finding.prose, shown(row, &text)));
@@ -146,6 +170,8 @@ fn evaluate(
                 score.expected += 1;
                 score.found += usize::from(is_found);
             }
+            estimate.expected += weight;
+            estimate.found += if is_found { weight } else { 0.0 };
             if !is_found {
                 missed.push(format!("{label} in {}", shown(row, &text)));
             }
@@ -155,6 +181,17 @@ fn evaluate(
     println!("{good} good ones at their natural rate, {disturbed} warnings or errors on them");
     print("family", &families, true);
     print("label", &by_label, false);
+    if estimate.texts > 0 {
+        let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
+        println!(
+            "\n{} texts, each counted as often as its like stands in the corpus: precision {:.2}, recall {:.2}, {:.2} warnings or \
+             errors per 100 good texts",
+            estimate.texts,
+            share(estimate.right, estimate.spoken),
+            share(estimate.found, estimate.expected),
+            100.0 * share(estimate.disturbed, estimate.good),
+        );
+    }
     if errors {
         println!("\nwrong:\n{}\n\nmissed:\n{}", wrong.join("\n"), missed.join("\n"));
     }
