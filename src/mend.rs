@@ -254,6 +254,27 @@ pub fn hush_report(
     wanted: impl Fn(&Finding) -> bool,
 ) -> Hushed {
     let findings: Vec<Finding> = report.findings.iter().filter(|finding| wanted(finding)).cloned().collect();
+    let hidden = |after: &Report, count: usize| after.suppressed.len() >= report.suppressed.len() + count;
+    hush_findings(linter, source, known, &findings, hidden)
+}
+
+/// The same for what only a comparison with other replies finds there: `places` are findings whose span is in
+/// this input. What is suppressed takes no part in comparisons any more.
+#[must_use]
+pub fn hush_places(linter: &Linter, source: &Source, known: &Known, places: &[Finding]) -> Hushed {
+    let before = linter.learn(source, known).len();
+    let hidden = |after: &Report, count: usize| after.learned.len() + count <= before;
+    hush_findings(linter, source, known, places, hidden)
+}
+
+/// `hides` says whether a report has so many findings less.
+fn hush_findings(
+    linter: &Linter,
+    source: &Source,
+    known: &Known,
+    findings: &[Finding],
+    hides: impl Fn(&Report, usize) -> bool,
+) -> Hushed {
     let all = findings.iter().filter(|finding| finding.family != crate::config::FAMILY).count();
     let format = linter.format_of(source, known);
     let hushed = |source: &Source, left: &[&Finding]| {
@@ -270,13 +291,13 @@ pub fn hush_report(
         return hushed(source, &whole);
     }
     let fields = linter.fields(source, known);
-    let (edits, left) = suppress(source, format, known.suppress.as_deref(), &findings, &fields);
-    let placed = inserted(linter, source, known, report, &edits, all - left.len());
+    let (edits, left) = suppress(source, format, known.suppress.as_deref(), findings, &fields);
+    let placed = inserted(linter, source, known, &edits, |after| hides(after, all - left.len()));
     if let Some(next) = placed.filter(|_| left.len() < all) {
         return hushed(&next, &left);
     }
-    let head = at_head(source, format, &findings);
-    match head.and_then(|edit| inserted(linter, source, known, report, &[edit], all)) {
+    let head = at_head(source, format, findings);
+    match head.and_then(|edit| inserted(linter, source, known, &[edit], |after| hides(after, all))) {
         Some(next) => hushed(&next, &[]),
         None => hushed(source, &whole),
     }
@@ -296,7 +317,8 @@ pub fn hush_in_file(linter: &Linter, source: &Source, known: &Known, report: &Re
         Format::Mail => suppress(source, format, None, &findings, &[]).0.into_iter().next(),
         _ => at_head(source, format, &findings),
     };
-    inserted(linter, source, known, report, &[edit?], findings.len())
+    let hidden = report.suppressed.len() + findings.len();
+    inserted(linter, source, known, &[edit?], |after| after.suppressed.len() >= hidden)
 }
 
 /// What suppresses some findings in the whole file.
@@ -319,14 +341,13 @@ fn at_head(source: &Source, format: Format, findings: &[Finding]) -> Option<Edit
     Some(Edit { span: Span::new(at, at), text, reads: String::new() })
 }
 
-/// A source with some comments put in, if it reads as before and as many findings are suppressed more.
+/// A source with some comments put in, if it reads as before and what is said of it then is as it should be.
 fn inserted(
     linter: &Linter,
     source: &Source,
     known: &Known,
-    before: &Report,
     edits: &[Edit],
-    hidden: usize,
+    is_right: impl Fn(&Report) -> bool,
 ) -> Option<Source> {
     let edits: Vec<&Edit> = edits.iter().collect();
     let text = fix::splice(source.text(), &edits);
@@ -340,8 +361,7 @@ fn inserted(
         Some(replies.into_iter().map(words).collect())
     };
     let same = words(source)? == words(&next)?;
-    let after = linter.lint_with(&next, known);
-    (same && after.suppressed.len() >= before.suppressed.len() + hidden && hidden > 0).then_some(next)
+    (same && !edits.is_empty() && is_right(&linter.lint_with(&next, known))).then_some(next)
 }
 
 /// Puts a text in the place of a finding, escaped as the place asks. `None` where it cannot stand there,

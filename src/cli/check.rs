@@ -16,7 +16,7 @@ use super::progress::Progress;
 use super::terminal::Terminal;
 use super::{Exit, Failure, baseline, files, git, walk};
 use crate::config::Known;
-use crate::finding::Finding;
+use crate::finding::{Finding, Related};
 use crate::fix;
 use crate::format::Format;
 use crate::linter::{self, Linter};
@@ -87,11 +87,16 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
     if !learned.is_empty() {
         learned.absorb(rest(&given, &paths, &files, args, (&mut configs, threads), terminal)?);
     }
-    let across = across(learned, &checked, &files, &given, &configs, keep_source, &mut sources);
+    let opened = (files.as_slice(), &given, &*configs);
+    let mut compared = across(learned.clone(), &checked, opened, keep_source, &mut sources);
+    if args.add_suppressions && !compared.report.findings.is_empty() {
+        hush_compared(&compared.report.findings, &mut checked[usize::from(from_stdin)..], &mut learned, args, opened);
+        compared = across(learned, &checked, opened, keep_source, &mut sources);
+    }
     let mut fixed = 0;
     let mut fixed_text = None;
     let mut diffs = String::new();
-    for mut one in checked.into_iter().chain([across]) {
+    for mut one in checked.into_iter().chain([compared]) {
         one.report
             .findings
             .retain(|finding| args.severity.is_none_or(|least| finding.severity >= Severity::from(least)));
@@ -446,9 +451,7 @@ fn rest(
 fn across(
     learned: Learned,
     checked: &[Checked],
-    files: &[PathBuf],
-    given: &Given,
-    configs: &Configs,
+    (files, given, configs): (&[PathBuf], &Given, &Configs),
     keep_source: bool,
     sources: &mut HashMap<String, Source>,
 ) -> Checked {
@@ -511,6 +514,56 @@ fn one(source: Source, args: &CheckArgs, linter: &Linter, known: &Known) -> (Che
         return (checked, None);
     }
     (checked, Some(mended))
+}
+
+/// Suppresses what a comparison of replies found, at each of its places in files, and reads those files again.
+/// `checked` are the files' own reports, in their order.
+fn hush_compared(
+    found: &[Finding],
+    checked: &mut [Checked],
+    learned: &mut Learned,
+    args: &CheckArgs,
+    (files, _, configs): (&[PathBuf], &Given, &Configs),
+) {
+    let mut places: HashMap<String, Vec<Finding>> = HashMap::new();
+    for finding in found.iter().filter(|one| args.severity.is_none_or(|least| one.severity >= Severity::from(least))) {
+        let there = finding.related.iter().cloned().map(|other| {
+            let Related { path, reply, span, start, end, .. } = other;
+            Finding { path, reply, span, start, end, ..finding.clone() }
+        });
+        for one in there.chain([finding.clone()]) {
+            places.entry(one.path.clone()).or_default().push(one);
+        }
+    }
+    for (path, checked) in files.iter().zip(checked) {
+        let name = path.display().to_string();
+        let Some(places) = places.get(&name) else { continue };
+        let (linter, known) = configs.of(path);
+        let read = files::read(path, MAX_BYTES)
+            .and_then(|bytes| Source::new(name.clone(), bytes).map_err(|error| error.to_string()));
+        let hushed = read.map(|source| (mend::hush_places(linter, &source, &known, places), source));
+        let written = hushed.and_then(|(hushed, source)| {
+            if hushed.done > 0 {
+                files::replace(path, source.text().as_bytes(), hushed.source.text().as_bytes())?;
+            }
+            Ok(hushed)
+        });
+        match written {
+            Ok(hushed) => {
+                let mut report = linter.lint_with(&hushed.source, &known);
+                learned.update(&name, std::mem::take(&mut report.learned));
+                report.errors = std::mem::take(&mut checked.report.errors);
+                if hushed.left > 0 {
+                    let message = no_place(linter.format_of(&hushed.source, &known), &hushed, &name);
+                    report.errors.push(InputError { path: name, message });
+                }
+                checked.fixed += hushed.done;
+                checked.report = report;
+                checked.source = checked.source.is_some().then_some(hushed.source);
+            }
+            Err(message) => checked.report.errors.push(InputError { path: name, message }),
+        }
+    }
 }
 
 /// Why findings cannot be suppressed in a file, and what can be done instead.

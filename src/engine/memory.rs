@@ -12,9 +12,9 @@ use super::Group;
 use super::reading::Reading;
 use super::search::Hit;
 
-/// How many sentences and paragraphs a generation holds: enough for a document of a megabyte. A longer one is
-/// searched anew.
-const GENERATION: usize = 1 << 14;
+/// How many sentences and paragraphs a generation holds: enough for a document of some megabytes. A longer one
+/// is searched anew.
+const GENERATION: usize = 1 << 16;
 
 /// What was found in sentences and paragraphs, those asked for last.
 #[derive(Debug, Default)]
@@ -40,7 +40,15 @@ pub(super) struct Recalled {
 /// found, each with its place in the sentence or paragraph.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    groups: Mutex<FxHashMap<Group, Arc<Said>>>,
+    groups: Mutex<Groups>,
+}
+
+/// Of most groups nothing is found.
+#[derive(Debug, Default)]
+struct Groups {
+    /// A bit for each group that was looked for.
+    looked_for: Vec<u64>,
+    found: Vec<(Group, Arc<Said>)>,
 }
 
 /// Phrases that were found, in order, each with a place.
@@ -96,14 +104,21 @@ impl Generations {
 }
 
 impl Known {
-    /// What of a group is found there; looked for with `look` where that is not known.
-    pub(super) fn says(&self, group: Group, look: impl FnOnce() -> Vec<(usize, Hit)>) -> Arc<Said> {
-        if let Some(said) = lock(&self.groups).get(&group) {
-            return said.clone();
+    /// What of a group is found there, if anything is; looked for with `look` where that is not known.
+    pub(super) fn says(&self, group: Group, look: impl FnOnce() -> Vec<(usize, Hit)>) -> Option<Arc<Said>> {
+        let mut groups = lock(&self.groups);
+        let (word, bit) = (group.number() / 64, 1_u64 << (group.number() % 64));
+        if groups.looked_for.get(word).is_none_or(|bits| bits & bit == 0) {
+            let said = look();
+            if groups.looked_for.len() <= word {
+                groups.looked_for.resize(word + 1, 0);
+            }
+            groups.looked_for[word] |= bit;
+            if !said.is_empty() {
+                groups.found.push((group, said.into()));
+            }
         }
-        let said: Arc<Said> = look().into();
-        lock(&self.groups).insert(group, said.clone());
-        said
+        groups.found.iter().find(|(known, _)| *known == group).map(|(_, said)| said.clone())
     }
 }
 

@@ -129,6 +129,17 @@ enum Group {
     Clauses(usize),
 }
 
+impl Group {
+    /// Its place among all groups.
+    fn number(self) -> usize {
+        match self {
+            Self::Found => 0,
+            Self::Signs => 1,
+            Self::Clauses(plan) => 2 + plan,
+        }
+    }
+}
+
 /// The phrases of one rule, as indexes: of what it finds into [`Program::found`], of its clauses into its
 /// own.
 #[derive(Debug, Default)]

@@ -133,7 +133,7 @@ impl<'s> Search<'s> {
                 });
                 found.collect()
             });
-            for (phrase, hit) in said.iter() {
+            for (phrase, hit) in said.iter().flat_map(|said| said.iter()) {
                 add(*phrase, hit.of_part(sentence.span.start, sentence.first, index));
             }
         }
@@ -145,7 +145,7 @@ impl<'s> Search<'s> {
                 });
                 found.collect()
             });
-            for (phrase, hit) in said.iter() {
+            for (phrase, hit) in said.iter().flat_map(|said| said.iter()) {
                 if let Some(sentence) = reading.words.sentence_at(block.start + hit.folded.start) {
                     add(*phrase, hit.of_part(block.start, 0, sentence));
                 }

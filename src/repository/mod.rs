@@ -75,6 +75,18 @@ impl Learned {
         self.files.is_empty()
     }
 
+    /// How many things are said that take part in comparisons.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.files.iter().map(|file| file.notes.len()).sum()
+    }
+
+    /// Puts what an input says now in the place of what it said.
+    pub fn update(&mut self, path: &str, now: Learned) {
+        self.files.retain(|file| file.path != path);
+        self.absorb(now);
+    }
+
     /// Leaves as new only what stands on lines of which `is_new` says so; it is asked for the first and
     /// the last line (from 1) of each thing said. The rest is still compared with, and not reported.
     pub fn age(&mut self, is_new: impl Fn(usize, usize) -> bool) {

@@ -162,3 +162,17 @@ fn without_a_key_or_a_column_a_suppression_has_no_place() {
     insta::assert_snapshot!(run.shown());
     assert!(files.iter().all(|(name, text)| folder.read(name) == *text));
 }
+
+#[test]
+fn what_a_comparison_finds_is_suppressed_at_each_place() {
+    let macros = "- name: a\n  content: \"We will send your refund within 7 days. What else can I do for you?\"\n\
+                  - name: b\n  content: \"We will send your refund within 9 days. What else can I do for you?\"\n";
+    let files = [("a.yml", macros), ("b.md", "We'll send your refund within 3 days. What else can I do?\n")];
+    let folder = Folder::new(&files);
+    let check =
+        |args: &[&str]| folder.run(&[&["check", "--channel", "macro", "--format", "compact", "."], args].concat());
+    let before = check(&[]).shown();
+    let run = check(&["--add-suppressions"]).shown();
+    let after: String = files.iter().map(|(name, _)| format!("--- {name}\n{}", folder.read(name))).collect();
+    insta::assert_snapshot!(format!("{before}{run}{after}{}", check(&[]).shown()));
+}
