@@ -180,17 +180,15 @@ pub fn holds(linter: &Linter, source: &Source, next: &Source, known: &Known, edi
 fn reads_as(linter: &Linter, source: &Source, next: &Source, known: &Known, before: &[Reply], edits: &[&Edit]) -> bool {
     let Ok(after) = linter.replies(next, known) else { return false };
     let same = |one: &Reply, other: &Reply| {
-        let opaque = |reply: &Reply| -> Vec<String> {
-            reply.opaque.iter().map(|span| span.of(reply.prose.text()).to_owned()).collect()
-        };
+        let Some((text, written)) = expected(one, edits) else { return false };
         one.location == other.location
             && one.facts == other.facts
             && one.blocks.len() == other.blocks.len()
             && one.choices.len() == other.choices.len()
             && one.quoted.text() == other.quoted.text()
             && one.code.text() == other.code.text()
-            && opaque(one) == opaque(other)
-            && expected(one, edits).is_some_and(|text| text == other.prose.text())
+            && text == other.prose.text()
+            && keeps_placeholders(one, other, &written)
     };
     let edited = Overlaps::new(edits.iter().map(|edit| edit.span));
     let touched = |span: &Span| !span.is_empty() && !edited.of(*span).is_empty();
@@ -203,9 +201,21 @@ fn reads_as(linter: &Linter, source: &Source, next: &Source, known: &Known, befo
         && rest.iter().zip(&rest_after).all(|((span, one), (_, other))| touched(span) || one == other)
 }
 
-/// What a reply should read after edits of its file; `None` where one begins or ends inside of
-/// something that is read as a whole.
-fn expected(reply: &Reply, edits: &[&Edit]) -> Option<String> {
+/// Whether each placeholder of a reply is in the other, in order, and what is there beside them is a gap in what
+/// was written.
+fn keeps_placeholders(one: &Reply, other: &Reply, written: &[Span]) -> bool {
+    let mut before = one.opaque.iter().map(|span| span.of(one.prose.text())).peekable();
+    let new = |span: &Span| written.iter().any(|text| text.contains(*span));
+    let all_known = other.opaque.iter().all(|span| {
+        let kept = before.next_if(|text| *text == span.of(other.prose.text())).is_some();
+        kept || new(span)
+    });
+    all_known && before.peek().is_none()
+}
+
+/// What a reply should read after edits of its file, and where in it the new texts stand; `None` where an edit
+/// begins or ends inside of something that is read as a whole.
+fn expected(reply: &Reply, edits: &[&Edit]) -> Option<(String, Vec<Span>)> {
     let text = reply.prose.text();
     let spans: Vec<Span> = edits.iter().map(|edit| edit.span).collect();
     let derived = reply.prose.derived(&spans)?;
@@ -214,14 +224,16 @@ fn expected(reply: &Reply, edits: &[&Edit]) -> Option<String> {
     // What is read in another order than it is written, such as attributes, comes last in the prose.
     here.sort_by_key(|(span, _)| *span);
     let mut out = String::with_capacity(text.len());
+    let mut written = Vec::with_capacity(here.len());
     let mut at = 0;
     for (span, reads) in here {
         out.push_str(text.get(at..span.start)?);
+        written.push(Span::new(out.len(), out.len() + reads.len()));
         out.push_str(reads);
         at = span.end;
     }
     out.push_str(text.get(at..)?);
-    Some(out)
+    Some((out, written))
 }
 
 /// What became of an input whose findings were to be suppressed.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use gen_lsp_types as lsp;
 use serde_json::json;
 
-use super::check::{Checked, Draft, Points, What};
+use super::check::{Checked, Draft, Points, Replacement, SafeFixes, What};
 use super::client::Client;
 use super::commands;
 use super::document::Document;
@@ -66,7 +66,7 @@ pub(super) fn actions(checked: &Checked, stretch: Span, only: &[String], client:
         actions.push(lsp::CodeAction {
             title: format!("Mend what surely keeps the meaning ({count})"),
             kind: Some(kind(FIX_ALL)),
-            edit: Some(workspace_edit(document, &edits, client)),
+            edit: Some(workspace_edit(document, edits, client)),
             ..lsp::CodeAction::default()
         });
     }
@@ -105,12 +105,16 @@ fn is_of(diagnostic: &lsp::Diagnostic, finding: &Finding, document: &Document, c
 }
 
 /// All safe rewrites, as the edits that put them in place, and how many findings they mend.
-pub(super) fn fix_all(draft: &Draft) -> Option<(Vec<Replacement>, usize)> {
+pub(super) fn fix_all(draft: &Draft) -> Option<&SafeFixes> {
+    draft.safe_fixes.get_or_init(|| safe_fixes(draft)).as_ref()
+}
+
+fn safe_fixes(draft: &Draft) -> Option<SafeFixes> {
     let trusted = |finding: &Finding| crate::fix::trusted(finding, Applicability::Safe).is_some();
     if !draft.report.findings.iter().any(trusted) {
         return None;
     }
-    let Draft { source, ruling, report } = draft;
+    let Draft { source, ruling, report, .. } = draft;
     let mended = mend::mend_report(&ruling.linter, source, &ruling.known, Applicability::Safe, report.clone());
     let edits = replacements(source.text(), mended.source.text());
     (!edits.is_empty()).then_some((edits, mended.fixed.len()))
@@ -184,7 +188,7 @@ fn silence(
     if finding.family == FAMILY {
         return;
     }
-    let Draft { source, ruling, report } = draft;
+    let Draft { source, ruling, report, .. } = draft;
     let (linter, known) = (&ruling.linter, &ruling.known);
     let action = |title: String| lsp::CodeAction {
         title,
@@ -220,9 +224,6 @@ fn silence(
     let title = format!("Turn {} off in tonelint.yml", finding.code);
     actions.push(lsp::CodeAction { command: command(&title, commands::DISABLE_RULE, &finding.code), ..action(title) });
 }
-
-/// A span of a text that gives way to another text.
-pub(super) type Replacement = (Span, String);
 
 /// What makes one text of another, line by line, and of each changed stretch only what differs.
 pub(super) fn replacements(old: &str, new: &str) -> Vec<Replacement> {

@@ -1,7 +1,7 @@
 //! A check of a document, and what a client is told of it.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use gen_lsp_types as lsp;
 use serde_json::json;
@@ -57,7 +57,15 @@ pub(super) struct Draft {
     pub(super) source: Source,
     pub(super) ruling: Ruling,
     pub(super) report: Report,
+    /// All safe rewrites, from when they are first asked for: editors ask with every move of the cursor.
+    pub(super) safe_fixes: OnceLock<Option<SafeFixes>>,
 }
+
+/// A span of a text that gives way to another text.
+pub(super) type Replacement = (Span, String);
+
+/// The edits of all safe rewrites, and how many findings they mend.
+pub(super) type SafeFixes = (Vec<Replacement>, usize);
 
 impl Office {
     /// The path by which a document's settings are found: its own, or one in the folder of the workspace.
@@ -119,7 +127,7 @@ impl Office {
         let mut report = ruling.linter.lint_with(&source, &ruling.known);
         report.findings = self.desk.unknown(&ruling, std::mem::take(&mut report.findings));
         let diagnostics = self.diagnostics(&document, &report);
-        let draft = Draft { source, ruling, report };
+        let draft = Draft { source, ruling, report, safe_fixes: OnceLock::new() };
         Checked { document, what: What::Draft(Box::new(draft)), diagnostics }
     }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use gen_lsp_types as lsp;
 use serde_json::{Value, json};
 
-use super::actions::{self, Replacement};
-use super::check::{Checked, Office, Points, What};
+use super::actions;
+use super::check::{Checked, Office, Points, Replacement, What};
 use super::client::Client;
 use super::document::Document;
 use super::message::{self, Failed};
@@ -93,7 +93,7 @@ fn fix_all(checked: &Checked, client: &Client) -> Result<Answer, Failed> {
     let Some((edits, mended)) = actions::fix_all(draft) else {
         return Answer::new(json!({ "mended": 0 }));
     };
-    let edit = actions::workspace_edit(&checked.document, &edits, client);
+    let edit = actions::workspace_edit(&checked.document, edits, client);
     let mut answer = Answer::new(json!({ "mended": mended }))?;
     answer.asks = Some(Ask::edit("Mend what surely keeps the meaning", &edit, None));
     Ok(answer)

@@ -7,6 +7,9 @@ use crate::outline::{Line, Outline};
 use crate::rule::Move;
 use crate::text::{Encoding, Span};
 
+/// How many characters of a sentence its symbol shows.
+const WORDS: usize = 60;
+
 fn outlines(checked: &Checked) -> Vec<Outline> {
     let What::Draft(draft) = &checked.what else { return Vec::new() };
     draft.ruling.linter.outline(&draft.source, &draft.ruling.known).unwrap_or_default()
@@ -22,8 +25,12 @@ pub(super) fn symbols(checked: &Checked, encoding: Encoding) -> Vec<lsp::Documen
     let mut all = Vec::new();
     for outline in outlines(checked) {
         let made = outline.sentences.iter().filter(|line| !line.moves.is_empty());
-        let moves: Vec<lsp::DocumentSymbol> = made.map(|line| symbol(line, &mut points)).collect();
+        let mut moves: Vec<lsp::DocumentSymbol> = made.map(|line| symbol(line, &mut points)).collect();
         let cover = outline.sentences.iter().map(|line| line.span).reduce(Span::cover);
+        if let Some(cover) = cover.filter(|_| outline.complaint && !outline.missing.is_empty()) {
+            let end = points.range(Span::new(cover.end, cover.end));
+            moves.push(of(format!("missing: {}", names(&outline.missing)), None, lsp::SymbolKind::Event, end, None));
+        }
         match (outline.reply, cover) {
             (Some(reply), Some(cover)) => {
                 let range = points.range(cover);
@@ -36,8 +43,12 @@ pub(super) fn symbols(checked: &Checked, encoding: Encoding) -> Vec<lsp::Documen
     all
 }
 
+/// Many editors list a symbol's name and nothing else.
 fn symbol(line: &Line, points: &mut Points<'_>) -> lsp::DocumentSymbol {
-    of(names(&line.moves), Some(line.text.clone()), lsp::SymbolKind::String, points.range(line.span), None)
+    let words: String = line.text.chars().take(WORDS).collect();
+    let more = if line.text.chars().nth(WORDS).is_some() { "…" } else { "" };
+    let name = format!("{}: {words}{more}", names(&line.moves));
+    of(name, None, lsp::SymbolKind::String, points.range(line.span), None)
 }
 
 #[expect(deprecated, reason = "a field of the type that must be named")]

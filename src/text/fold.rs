@@ -5,6 +5,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Mapped, Span};
 
@@ -140,7 +141,12 @@ impl Folded {
     }
 
     fn letter(&mut self, piece: &str, origin: Span) {
-        let composed: String = piece.chars().filter(|ch| !is_invisible(*ch)).nfc().collect();
+        let mut signs = piece.chars();
+        let joined =
+            signs.next().is_some_and(|first| !first.is_alphanumeric() && (is_regional(first) || signs.any(is_joining)));
+        // An emoji is one sign, of however many people or flags it is made.
+        let visible = piece.chars().filter(|ch| !is_invisible(*ch)).take(if joined { 1 } else { usize::MAX });
+        let composed: String = visible.nfc().collect();
         let compatible: String = composed.nfkc().collect();
         // Compatibility forms only where they are letters or digits: a full-width or
         // mathematical letter, not the acute accent that would fall apart into a space.
@@ -181,21 +187,29 @@ fn ascii_run(bytes: &[u8]) -> usize {
     len
 }
 
-/// Bytes of the first character with the marks that combine with it.
+/// Whether a character makes one emoji of what is around it: a joiner, a variation, a tone of skin.
+fn is_joining(ch: char) -> bool {
+    matches!(ch, '\u{200D}' | '\u{FE0E}' | '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}')
+}
+
+/// Whether a character is one of the two letters of a flag.
+fn is_regional(ch: char) -> bool {
+    matches!(ch, '\u{1F1E6}'..='\u{1F1FF}')
+}
+
+/// Bytes of the first character with the marks that combine with it, or of a joined emoji.
 fn cluster_len(text: &str) -> usize {
     let mut chars = text.chars();
     let Some(first) = chars.next() else { return 0 };
-    let mut len = first.len_utf8();
+    let len = first.len_utf8();
     if first.is_whitespace() || is_invisible(first) {
         return len;
     }
-    for ch in chars {
-        if !is_combining_mark(ch) {
-            break;
-        }
-        len += ch.len_utf8();
+    if !first.is_alphanumeric() && chars.next().is_some_and(|next| is_joining(next) || is_regional(first)) {
+        return text.graphemes(true).next().map_or(len, str::len);
     }
-    len
+    let marks = text[len..].chars().take_while(|ch| is_combining_mark(*ch));
+    len + marks.map(char::len_utf8).sum::<usize>()
 }
 
 /// Whether a line break was meant: after a short line or one that ends in a comma or colon, before
@@ -253,6 +267,11 @@ mod tests {
         }
         assert_eq!(folds("той"), folds("тои\u{306}"));
         assert_eq!(folds("ΣΑΣ"), folds("σας"));
+    }
+
+    #[test]
+    fn a_joined_emoji_is_one_sign() {
+        assert_eq!(folds("x 👩\u{200D}👩\u{200D}👧 👍🏽 🇩🇪 ❤\u{FE0F}\u{200D}🔥 y"), "x 👩 👍 🇩 ❤ y");
     }
 
     #[test]

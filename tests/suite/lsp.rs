@@ -415,6 +415,37 @@ fn edits_are_right_in_every_format() {
     insta::assert_snapshot!(log);
 }
 
+/// Rewrites with gaps of every kind: a name, words, a list, an amount.
+const GAPS: &str = r#"
+rules:
+  - name: vague
+    message: "{match}"
+    find: ["soon"]
+    rewrite: ["by {time} on {date}", "{What you did}. {What happens next, by when}.", "in {a number: two days, $40}", "because {…why.}", ""]
+"#;
+
+#[test]
+fn each_rewrite_is_offered_with_its_gaps() {
+    let folder = Folder::with(&[("tone/own.yml", GAPS)], &[]);
+    let mut editor = Editor::with_pack(&folder);
+    let mut log = String::new();
+    for (name, language, text) in [
+        ("a.md", "markdown", "Hi {{name}}, you hear from {agent} soon.\n"),
+        ("a.html", "html", "<p>You&rsquo;ll hear soon, {{name}}.</p>\n"),
+        ("a.json", "json", "{\"macros\": [{\"body\": \"You hear soon.\"}]}\n"),
+        ("a.yml", "yaml", "macros:\n  - body: soon you hear\n"),
+    ] {
+        let uri = uri_of(&folder, name);
+        editor.open(&uri, language, text);
+        let line = text.lines().position(|line| line.contains("soon")).expect("it is there");
+        let actions = editor.actions_of(&uri, line, json!(["quickfix"]));
+        let writes = |action: &Value| action["title"].as_str().is_some_and(|title| title.starts_with("Write"));
+        let writes: Vec<Value> = actions.into_iter().filter(writes).collect();
+        log.push_str(&format!("=== {name}\n{}", offered(&editor, &folder, &uri, &writes)));
+    }
+    insta::assert_snapshot!(log);
+}
+
 #[test]
 fn columns_are_in_the_units_that_were_agreed_on() {
     let folder = with_pack(&[]);

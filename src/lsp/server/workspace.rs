@@ -108,9 +108,10 @@ impl Server {
         }
     }
 
-    /// Looks whether what holds has changed on the disk, for clients that do not say so.
+    /// Looks whether what holds has changed on the disk.
     pub(super) fn look(&mut self) {
-        if self.phase != Phase::Running || self.client.registers_watchers {
+        // A client's watchers see what is in its folders; a configuration may lie above them.
+        if self.phase != Phase::Running {
             return;
         }
         let desk = self.desk.clone();
