@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::Xxh3;
 use self::across::Learner;
 pub use self::across::compare;
 use crate::config::{Config, Known, Suppressions};
-use crate::engine::{Edit, Match, Program};
+use crate::engine::{Edit, MAX_MATCHES, Match, Program};
 use crate::finding::{Finding, Related, Suggestion};
 use crate::format::{self, Format, FormatError, Reading};
 use crate::outline::{Line, Outline};
@@ -373,6 +373,10 @@ impl Linter {
             let severity_of =
                 |rule: &Rule| if asked(rule) && runs(rule) { config.severity_of(rule, &facts) } else { None };
             let (matches, noted) = program.read(&variant, source.text(), severity_of);
+            if matches.len() >= MAX_MATCHES && way == 0 {
+                let message = format!("{MAX_MATCHES} findings in one reply; what there is beyond them is not told");
+                report.notes.push(InputError { path: source.name().to_owned(), message });
+            }
             if way == 0 {
                 learner.learn(noted, &facts);
             }

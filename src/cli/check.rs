@@ -59,6 +59,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
         let mut excludes = Excludes::default();
         files.retain(|file| !excludes.hold_for(file));
     }
+    files.retain(|file| !outputs.writes(file));
     let files = files;
     // The process ends with the run: to take its rules apart would be a tenth of a short one.
     let mut configs = ManuallyDrop::new(Configs::load(args, &files, terminal)?);
@@ -129,7 +130,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
         }
     }
     if args.diff {
-        terminal.print(&diffs)?;
+        unless_closed(terminal.print(&diffs).map_err(Failure::from))?;
         if !args.quiet {
             let left = report.findings.len() - fixed.min(report.findings.len());
             terminal.note(&format!("{fixed} would be mended, {left} left"));
@@ -142,7 +143,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
     let outcome = Outcome { report: &report, sources: &sources, rules: &rules, fail_from, from_root: &from_root };
     let written = outputs.write_files(&outcome);
     outputs.step_summary(&outcome, terminal);
-    write(&outcome, &outputs, fixed, fixed_text.as_deref(), args, terminal)?;
+    unless_closed(write(&outcome, &outputs, fixed, fixed_text.as_deref(), args, terminal))?;
     written?;
     Ok(exit(&report, args, terminal))
 }
@@ -193,6 +194,14 @@ fn threads(asked: usize) -> usize {
     match asked {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         asked => asked.min(256),
+    }
+}
+
+/// A reader that has seen enough, such as `head`, changes nothing about what was found.
+fn unless_closed(written: Result<(), Failure>) -> Result<(), Failure> {
+    match written {
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
     }
 }
 

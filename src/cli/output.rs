@@ -9,6 +9,7 @@ use super::args::{CheckArgs, Output, OutputFormat};
 use super::configs::absolute;
 use super::terminal::Terminal;
 use super::{Failure, files};
+use crate::format::Format;
 use crate::report::{self, Human, Outcome, Report};
 use crate::rule::Rule;
 
@@ -48,10 +49,25 @@ impl Outputs {
             (None, format) => stdout = format,
         }
         let mut names = HashSet::new();
-        if let Some((_, file)) = files.iter().find(|(_, file)| !names.insert(file)) {
-            return Err(Failure::Said(format!("two reports would be written to {}", file.display())));
+        for (_, file) in &files {
+            if !names.insert(absolute(file)) {
+                return Err(Failure::Said(format!("two reports would be written to {}", file.display())));
+            }
+            // `--output replies/*.md` names a reply, and the shell does not say so.
+            let could_be_read = Format::of_name(&file.to_string_lossy()).is_some();
+            if could_be_read && std::fs::read(file).is_ok_and(|bytes| !is_report(&String::from_utf8_lossy(&bytes))) {
+                return Err(Failure::Said(format!(
+                    "{} is there already and is no report; it stays as it is. Name another file for the report, or delete it",
+                    file.display()
+                )));
+            }
         }
         Ok(Self { stdout, files, redact: args.redact })
+    }
+
+    /// Whether a file is one that a report of this run is written to.
+    pub(super) fn writes(&self, file: &Path) -> bool {
+        self.files.iter().any(|(_, report)| absolute(report) == absolute(file))
     }
 
     /// Whether some report shows or measures the inputs themselves.
@@ -122,6 +138,21 @@ impl Outputs {
             terminal.note(&format!("note: the step's summary was not written: {error}"));
         }
     }
+}
+
+/// Whether a file is empty or holds a report of an earlier run, which may be written over.
+fn is_report(text: &str) -> bool {
+    let marks = [
+        "\"findings\"",
+        "\"fingerprint\"",
+        "\"name\": \"tonelint\"",
+        "\"name\":\"tonelint\"",
+        "<checkstyle",
+        "<testsuite",
+        " read: ",
+    ];
+    let text = text.trim();
+    matches!(text, "" | "[]") || marks.iter().any(|mark| text.contains(mark))
 }
 
 /// The rules that spoke, in order of their codes, each once.

@@ -152,6 +152,12 @@ fn staged_reads_the_index_and_never_the_work_tree() {
     assert_eq!(check(&folder, &["--staged", "gone.md"]).status, 2);
     assert_eq!(check(&folder, &["--staged", "--fix"]).status, 2);
     assert_eq!(folder.read("b c.md"), "fine again\n");
+    // A git that is set to show what is below the current folder only.
+    git(&folder, &["config", "diff.relative", "true"]);
+    std::fs::create_dir(folder.path().join("sub")).expect("a folder");
+    let args = ["check", "--no-builtin", "--format", "compact", "--staged"];
+    let below = run_in(&folder.path().join("sub"), &args, "");
+    assert_eq!((found(&below).len(), below.status), (found(&run).len(), run.status), "{}", below.shown());
 }
 
 #[test]

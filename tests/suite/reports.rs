@@ -306,3 +306,41 @@ fn sarif_says_what_is_suppressed_and_what_is_known() {
         .collect();
     assert_eq!(stands, ["1:4 \"new\" []", "3:1 \"unchanged\" []", "5:1 \"unchanged\" [{\"kind\":\"inSource\"}]"]);
 }
+
+#[test]
+fn a_report_takes_the_place_of_no_reply() {
+    let folder = folder(&[("replies/a.md", DRAFT), ("replies/b.md", "Hi"), ("macros.json", "[{\"content\": \"Hi\"}]")]);
+    for args in [
+        ["--format", "json", "-o", "replies/a.md", "replies/b.md"].as_slice(),
+        &["--format", "sarif=macros.json", "."],
+        &["--format", "sarif=x.json", "--format", "gitlab=./x.json", "."],
+    ] {
+        let run = check(&folder, args);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{}", run.shown());
+        assert!(run.stderr.contains("is no report") || run.stderr.contains("two reports"), "{}", run.shown());
+    }
+    assert_eq!(folder.read("replies/a.md"), DRAFT);
+    // A run that finds the report of the last one does not read it, and writes it again.
+    for format in FORMATS {
+        for dir in ["replies", "."] {
+            let report = format!("{format}={dir}/report.txt");
+            let runs = [(); 2].map(|()| check(&folder, &["--quiet", "--format", &report, dir]).shown());
+            assert_eq!(runs[0], runs[1], "{report}");
+            std::fs::remove_file(folder.path().join(dir).join("report.txt")).expect("it is there");
+        }
+    }
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_changes_no_status() {
+    let folder = folder(&[("a.md", &"We utilize it.\n\n".repeat(4000))]);
+    for format in FORMATS {
+        let args = ["check", "--no-builtin", "--rules", "tone", "--format", format, "--fail-on", "info", "a.md"];
+        let mut child = command(folder.path(), &args).stdout(std::process::Stdio::piped()).spawn().expect("it starts");
+        // Standard output is closed before the first byte is written.
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(1), "{format}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{format}");
+    }
+}
