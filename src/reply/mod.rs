@@ -3,6 +3,7 @@
 mod writing;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::text::{Mapped, Span};
 
@@ -22,6 +23,15 @@ pub struct Reply {
     pub quoted: Mapped,
     /// The line above what is quoted, which says who wrote it and when; with its way back.
     pub quoted_head: Mapped,
+    /// How many quotes deep what is quoted stands, from each offset of it on. Where two in a row are alike,
+    /// something that is not quoted stands between.
+    pub depths: Vec<(usize, usize)>,
+    /// Who says what in it, in the order of the text.
+    pub turns: Vec<Turn>,
+    /// Who sends the reply, if its file says so.
+    pub from: Vec<Person>,
+    /// To whom it is sent, if its file says so.
+    pub to: Vec<Person>,
     /// Code, in line and in blocks, with its way back to the file's bytes.
     pub code: Mapped,
     /// Prose of which a customer reads one branch.
@@ -35,6 +45,35 @@ pub struct Reply {
     pub location: Option<String>,
     /// What is known about it from the file itself.
     pub facts: Facts,
+}
+
+/// A stretch of what a reply quotes that one person wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// How many messages back: 1 is the one that the reply answers.
+    pub back: usize,
+    /// What stands above it, if anything does.
+    pub head: Option<Arc<Head>>,
+    /// The words, as a span of [`Reply::quoted`].
+    pub words: Span,
+}
+
+/// What stands above a mail that is quoted: who wrote it, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// All of it.
+    pub text: String,
+    /// The part that names who wrote.
+    pub author: String,
+}
+
+/// Somebody whom the head of a mail names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    /// The name; empty where none is given.
+    pub name: String,
+    /// The address; empty where none is given.
+    pub address: String,
 }
 
 /// A place where a template or a sender chooses between texts.
@@ -96,17 +135,19 @@ impl Reply {
         writing::write(text, &place.1, source, span)
     }
 
-    /// What the customer wrote, as far as the reply quotes it, to be read like a reply.
+    /// What the customer wrote, as far as the reply quotes it, to be read like a reply. Heads of mails are
+    /// left out, and a paragraph ends with each turn.
     #[must_use]
     pub fn asked(&self) -> Reply {
-        let text = self.quoted.text();
         let mut blocks = Vec::new();
-        let mut at = 0;
-        for paragraph in text.split("\n\n") {
-            if !paragraph.trim().is_empty() {
-                blocks.push(Span::new(at, at + paragraph.len()));
+        for turn in &self.turns {
+            let mut at = turn.words.start;
+            for paragraph in turn.words.of(self.quoted.text()).split("\n\n") {
+                if !paragraph.trim().is_empty() {
+                    blocks.push(Span::new(at, at + paragraph.len()));
+                }
+                at += paragraph.len() + 2;
             }
-            at += paragraph.len() + 2;
         }
         Reply { prose: self.quoted.clone(), blocks, ..Reply::default() }
     }
@@ -155,6 +196,10 @@ impl Reply {
             opaque: moved(&self.opaque),
             quoted: self.quoted.clone(),
             quoted_head: self.quoted_head.clone(),
+            depths: self.depths.clone(),
+            turns: self.turns.clone(),
+            from: self.from.clone(),
+            to: self.to.clone(),
             code: self.code.clone(),
             choices: Vec::new(),
             location: self.location.clone(),

@@ -457,7 +457,7 @@ proptest! {
                 let _ = promise.measure(&start, &start, &hours);
             }
         }
-        let _ = (reader.dated(&text), reader.promise(&text), reader.whole(&text), Moment::read(&text));
+        let _ = (reader.dated(&text), reader.promises(&text), reader.whole(&text), Moment::read(&text));
         let _ = Promise::read(&text, &[reader], &start, &hours);
     }
 
