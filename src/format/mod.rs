@@ -285,9 +285,9 @@ fn letter(text: &str, start: usize, format: Format, reading: &Reading) -> Reply 
     reply
 }
 
-/// Whether a value under a time's key says something: it is not empty, and no placeholder that a
+/// Whether a value under a key of ours says something: it is not empty, and no placeholder that a
 /// helpdesk fills in later.
-fn says_time(text: &str) -> bool {
+fn says_something(text: &str) -> bool {
     let text = text.trim();
     !text.is_empty() && text != "null" && !["{{", "{%", "<%", "%{", "#{"].iter().any(|mark| text.contains(mark))
 }

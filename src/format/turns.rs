@@ -138,13 +138,18 @@ fn head(lines: &[Line<'_>], at: usize) -> Option<(Head, usize, bool)> {
         parts.join("\n")
     };
     let is_label = |line: &&Line<'_>| line.text.len() <= LONGEST && LABEL.is_match(line.text);
-    let labels = (0..MOST_LABELS).take_while(|index| alike(at + index).filter(is_label).is_some()).count();
+    // `-----Original Message-----`, `Begin forwarded message:`
+    let is_rule = first.introduces() || ["---", "___", "***"].iter().any(|sign| first.text.starts_with(sign));
+    let blank = || lines.iter().skip(at + 1).take_while(|line| !line.says()).count();
+    let above = if is_rule && !is_label(&first) { 1 + blank() } else { 0 };
+    let labels = (above..above + MOST_LABELS).take_while(|index| alike(at + index).filter(is_label).is_some()).count();
     if labels >= 2 {
-        let block = lines.iter().skip(at).take(labels);
+        let block = lines.iter().skip(at + above).take(labels);
         let author = block.clone().find(|line| FROM.is_match(line.text));
         if let Some(author) = author.filter(|_| block.clone().any(|line| has_year(line.text))) {
             let author = author.text.split_once(':').map_or("", |(_, value)| value).trim().to_owned();
-            return Some((Head { text: text(labels), author }, labels, deeper(labels)));
+            let count = above + labels;
+            return Some((Head { text: text(count), author }, count, deeper(count)));
         }
     }
     let count = match alike(at + 1).filter(|next| next.introduces()) {

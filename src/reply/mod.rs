@@ -268,9 +268,20 @@ pub struct Facts {
     pub promised: Option<Said>,
     /// When the reply was sent, as it is written.
     pub sent: Option<Said>,
+    /// What is said under a key of ours and is none of its values.
+    pub unknown: Vec<Unknown>,
     /// By how many seconds it is late; `None` where it is not, or nothing says so. Worked out from the
     /// others.
     pub overdue: Option<i64>,
+}
+
+/// A fact that says nothing to the linter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// The key: `customer` or `channel`.
+    pub key: &'static str,
+    /// What is said.
+    pub said: Said,
 }
 
 /// A fact as it is written, to be read where the language is known.
@@ -293,6 +304,7 @@ impl Facts {
             received: self.received.or(other.received),
             promised: self.promised.or(other.promised),
             sent: self.sent.or(other.sent),
+            unknown: self.unknown.into_iter().chain(other.unknown).collect(),
             overdue: self.overdue.or(other.overdue),
         }
     }
@@ -300,19 +312,25 @@ impl Facts {
     /// The same, with the places of what is written mapped to where they came from.
     #[must_use]
     pub fn over(mut self, outer: &Mapped) -> Facts {
-        for said in [&mut self.received, &mut self.promised, &mut self.sent].into_iter().flatten() {
+        let unknown = self.unknown.iter_mut().map(|unknown| &mut unknown.said);
+        let times = [&mut self.received, &mut self.promised, &mut self.sent].into_iter().flatten();
+        for said in times.chain(unknown) {
             said.span = outer.origin(said.span);
         }
         self
     }
 }
 
+/// A name as ours are written, whatever its case and whether its words are apart by `-`, `_` or a space.
+pub(crate) fn canonical(text: &str) -> String {
+    let plain = |ch: char| if ch == '_' || ch.is_whitespace() { '-' } else { ch.to_ascii_lowercase() };
+    text.trim().chars().map(plain).collect()
+}
+
 macro_rules! names {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-        )]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
         #[serde(rename_all = "kebab-case")]
         pub enum $name { $($(#[$variant_doc])* $variant),+ }
@@ -337,10 +355,18 @@ macro_rules! names {
         impl std::str::FromStr for $name {
             type Err = String;
             fn from_str(text: &str) -> Result<Self, String> {
-                Self::ALL.iter().copied().find(|one| one.name() == text).ok_or_else(|| {
+                let name = $crate::reply::canonical(text);
+                Self::ALL.iter().copied().find(|one| one.name() == name).ok_or_else(|| {
                     let names: Vec<_> = Self::ALL.iter().map(|one| one.name()).collect();
                     format!("`{text}` is none of {}", names.join(", "))
                 })
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                text.parse().map_err(|_| serde::de::Error::unknown_variant(&text, &[$($text),+]))
             }
         }
     };

@@ -204,8 +204,7 @@ fn names(person: &Person) -> Vec<String> {
 
 /// The words of a line that says who wrote, without what it says of the time and without addresses.
 fn words_of_author(author: &str, readers: &[&Reader]) -> Vec<String> {
-    let times: Vec<Span> =
-        readers.iter().flat_map(|reader| reader.read(author)).map(|found| found.span).collect();
+    let times: Vec<Span> = readers.iter().flat_map(|reader| reader.read(author)).map(|found| found.span).collect();
     let mut at = 0;
     let mut said = Vec::new();
     for piece in author.split_inclusive(char::is_whitespace) {
