@@ -15,10 +15,10 @@ use crate::engine::{Edit, MAX_MATCHES, Match, Program};
 use crate::finding::{Finding, Related, Suggestion};
 use crate::format::{self, Format, FormatError, Reading};
 use crate::outline::{Line, Outline};
-use crate::reply::{Channel, Customer, Facts, Reply};
-use crate::report::{InputError, Report, rule_page};
+use crate::reply::{Channel, Customer, Facts, Reply, Unknown, canonical};
+use crate::report::{InputError, Report, UnknownFact, rule_page};
 use crate::repository::Learned;
-use crate::rule::{Among, Applicability, BUILTIN, Grammar, Move, Moves, Pack, PackError, Profile, Rule};
+use crate::rule::{Among, Applicability, BUILTIN, Grammar, Move, Moves, Pack, PackError, Profile, Rule, nearest};
 use crate::source::Source;
 use crate::text::{Mapped, Position, Span, fold_word};
 use crate::time::{Reader, Times};
@@ -351,6 +351,7 @@ impl Linter {
         let Here { config, vocabulary, asked } = here;
         learner.reply(reply.location.as_deref());
         let mut facts = self.facts_of(std::mem::take(&mut reply.facts), &known.facts, &reply);
+        report.unknown.extend(facts.unknown.drain(..).map(|unknown| unknown_fact(source, unknown)));
         let says_times = [&facts.received, &facts.promised, &facts.sent].iter().any(|said| said.is_some());
         if says_times {
             let (_, overdue, unreadable) = self.times_of(source, &reply, &facts);
@@ -448,15 +449,35 @@ impl Linter {
         Ok(outlines)
     }
 
+    /// What the front matter of an input's replies says under keys of ours that is none of their values.
+    ///
+    /// # Errors
+    ///
+    /// If the input is not what its format asks for.
+    pub fn unknown_facts(&self, source: &Source, known: &Known) -> Result<Vec<UnknownFact>, FormatError> {
+        let replies = self.replies(source, known)?;
+        let facts = replies.into_iter().map(|mut reply| {
+            let said = std::mem::take(&mut reply.facts);
+            self.facts_of(said, &known.facts, &reply).unknown
+        });
+        Ok(facts.flatten().map(|unknown| unknown_fact(source, unknown)).collect())
+    }
+
     /// What is known of a reply: the settings say most, then what is known of its input, then itself.
-    fn facts_of(&self, said: Facts, known: &Facts, reply: &Reply) -> Facts {
+    fn facts_of(&self, mut said: Facts, known: &Facts, reply: &Reply) -> Facts {
         let default = Facts {
             language: Some(DEFAULT_LANGUAGE.to_owned()),
             channel: Some(if reply.location.is_some() { Channel::Macro } else { Channel::Email }),
             customer: Some(Customer::Regular),
             ..Facts::default()
         };
-        self.config.facts.clone().or(known.clone()).or(said).or(default)
+        let facts = self.config.facts.clone().or(known.clone());
+        // Where the settings say it, nothing is asked of the reply.
+        said.unknown.retain(|one| match one.key {
+            "customer" => facts.customer.is_none(),
+            _ => facts.channel.is_none(),
+        });
+        facts.or(said).or(default)
     }
 
     fn program(&self, language: &str) -> Option<&Program> {
@@ -474,6 +495,19 @@ impl Linter {
             if self.remembers { program.remembering() } else { program }
         }))
     }
+}
+
+fn unknown_fact(source: &Source, unknown: Unknown) -> UnknownFact {
+    let Unknown { key, said } = unknown;
+    let names: Vec<&'static str> = match key {
+        "customer" => Customer::ALL.iter().map(|one| one.name()).collect(),
+        _ => Channel::ALL.iter().map(|one| one.name()).collect(),
+    };
+    let near = nearest(&canonical(&said.text), names.iter().copied());
+    let meant = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let message = format!("`{key}` is none of {}, and is passed over{meant}", names.join(", "));
+    let at = said.span.start;
+    UnknownFact { key, near, path: source.name().to_owned(), at, message: source.located(at, &message) }
 }
 
 /// Whether a match is a word of the team's own, or in one.

@@ -3,6 +3,8 @@
 //! Trust = (1 − reply time ÷ promised time) × 100 (seed 003). Data and arithmetic only: the times are
 //! given, in front matter, in the head of a mail, beside the text in an export, or in the thread below.
 
+mod thread;
+
 use serde::Serialize;
 
 use crate::reply::{Facts, Reply, Said};
@@ -133,7 +135,7 @@ pub(crate) fn of(
     let mut unreadable = Vec::new();
     let mut moment = |name: &str, said: &Option<Said>| {
         let said = said.as_ref()?;
-        let found = Moment::read(&said.text).or_else(|| readers.iter().find_map(|reader| reader.dated(&said.text)));
+        let found = Moment::read(&said.text).or_else(|| thread::dated(&said.text, readers));
         if found.is_none() {
             let message = format!("`{name}: {}` is no time: write it as 2026-03-02T09:00+01:00", said.text);
             unreadable.push(Unreadable { at: said.span, message });
@@ -141,7 +143,7 @@ pub(crate) fn of(
         found
     };
     let sent = moment("sent", &facts.sent);
-    let received = moment("received", &facts.received).or_else(|| asked_at(reply, readers));
+    let received = moment("received", &facts.received).or_else(|| thread::asked_at(reply, readers));
     let mut from = received.clone();
     let mut trust = Trust {
         path: path.to_owned(),
@@ -171,11 +173,16 @@ pub(crate) fn of(
                 }
             }
         }
-        None => in_thread(reply, readers, received.as_ref()).and_then(|found| {
-            let promise = Promise::of_words(&found.says, &found.start, hours)?;
+        None => thread::promise(reply, readers).and_then(|found| {
+            // Heads of mails seldom name a zone; where one is known it is the reader's.
+            let start = match (found.made, &received) {
+                (Some(made), Some(received)) => made.beside(received),
+                (made, received) => made.or_else(|| received.clone())?,
+            };
+            let promise = Promise::of_words(&found.says, &start, hours)?;
             trust.promised = Some(found.words);
             trust.promised_in_thread = true;
-            from = Some(found.start);
+            from = Some(start);
             Some(promise)
         }),
     };
@@ -238,60 +245,4 @@ fn measure(
 /// A moment, where only the length of time from it counts.
 fn any_time() -> Moment {
     Moment { civil: jiff::civil::DateTime::constant(2024, 1, 1, 9, 0, 0, 0), zone: None, day_only: false }
-}
-
-/// A promise in the thread that a reply quotes.
-struct Found {
-    says: crate::time::Says,
-    /// When it was made.
-    start: Moment,
-    words: String,
-}
-
-/// When the message that is answered was sent, as the head of the quote says.
-fn asked_at(reply: &Reply, readers: &[&Reader]) -> Option<Moment> {
-    let head = reply.quoted_head.text();
-    let quoted = reply.quoted.text();
-    let dated = |text: &str| readers.iter().find_map(|reader| reader.dated(text));
-    dated(head).or_else(|| head_in(quoted, readers))
-}
-
-/// The date of the last head of a mail in a text.
-fn head_above(text: &str, readers: &[&Reader]) -> Option<Moment> {
-    heads(text, readers).last()
-}
-
-fn head_in(text: &str, readers: &[&Reader]) -> Option<Moment> {
-    heads(text, readers).next()
-}
-
-/// The dates of the heads of mails in a text: lines such as `On … wrote:` and `Sent: …`.
-fn heads<'t>(text: &'t str, readers: &'t [&Reader]) -> impl Iterator<Item = Moment> + 't {
-    let mut before = "";
-    text.lines().filter_map(move |line| {
-        let previous = std::mem::replace(&mut before, line);
-        let introduces = line.trim_end().ends_with(':');
-        let says_sent = readers.iter().any(|reader| reader.says_sent(line));
-        if !introduces && !says_sent {
-            return None;
-        }
-        let dated = |text: &str| readers.iter().find_map(|reader| reader.dated(text));
-        // Long heads are wrapped.
-        dated(line).or_else(|| if introduces { dated(&format!("{previous} {line}")) } else { None })
-    })
-}
-
-fn in_thread(reply: &Reply, readers: &[&Reader], received: Option<&Moment>) -> Option<Found> {
-    let quoted = reply.quoted.text();
-    let found = readers.iter().find_map(|reader| reader.promise(quoted))?;
-    let above = quoted.get(..found.span.start).unwrap_or_default();
-    let dated = |text: &str| readers.iter().find_map(|reader| reader.dated(text));
-    let start = head_above(above, readers).or_else(|| dated(reply.quoted_head.text())).or_else(|| received.cloned())?;
-    // Heads of mails seldom name a zone; where one is known it is the reader's.
-    let start = received.map_or_else(|| start.clone(), |received| start.beside(received));
-    Some(Found {
-        words: found.span.of(quoted).split_whitespace().collect::<Vec<_>>().join(" "),
-        says: found.says,
-        start,
-    })
 }

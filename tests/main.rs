@@ -10,6 +10,7 @@ mod suite {
     mod configuration;
     mod docs;
     mod exports;
+    mod facts;
     mod fixes;
     mod hook;
     mod inert;
@@ -17,6 +18,7 @@ mod suite {
     #[cfg(feature = "lsp")]
     mod lsp;
     mod peers;
+    mod promises;
     mod properties;
     mod replies;
     mod reports;

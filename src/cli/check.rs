@@ -1,6 +1,6 @@
 //! `tonelint check`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{IsTerminal, Write};
 use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,7 +21,7 @@ use crate::fix;
 use crate::format::Format;
 use crate::linter::{self, Linter};
 use crate::mend::{self, Hushed, Mended};
-use crate::report::{self, InputError, Outcome, Report};
+use crate::report::{self, InputError, Outcome, Report, UnknownFact};
 use crate::repository::Learned;
 use crate::rule::{Applicability, Severity};
 use crate::source::{MAX_BYTES, Source, SourceError};
@@ -123,6 +123,9 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
     for error in &report.errors {
         terminal.complain(&format!("{}: {}", error.path, error.message));
     }
+    if !args.quiet {
+        say_unknown(&report.unknown, args.verbose, terminal);
+    }
     // Of a whole tree, most files that hold no reply were never meant to.
     if args.verbose || fixes(args) || args.add_suppressions || (paths.len() == 1 && files.len() == 1 && !args.quiet) {
         for note in &report.notes {
@@ -202,6 +205,23 @@ fn unless_closed(written: Result<(), Failure>) -> Result<(), Failure> {
     match written {
         Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         written => written,
+    }
+}
+
+/// Says which values in front matter are none of ours: each kind once, for a site of another tool has the same in
+/// every file.
+fn say_unknown(all: &[UnknownFact], each: bool, terminal: &Terminal) {
+    let mut kinds: BTreeMap<(&str, Option<&str>), Vec<&UnknownFact>> = BTreeMap::new();
+    for one in all {
+        kinds.entry((one.key, one.near)).or_default().push(one);
+    }
+    for places in kinds.values() {
+        let shown = if each { places.len() } else { 1 };
+        for (index, one) in places.iter().take(shown).enumerate() {
+            let more = places.len() - shown;
+            let more = if index + 1 == shown && more > 0 { format!(" (and {more} more)") } else { String::new() };
+            terminal.note(&format!("note: {}: {}{more}", one.path, one.message));
+        }
     }
 }
 

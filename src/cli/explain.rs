@@ -5,7 +5,7 @@ use std::io::Write;
 use super::args::PackArgs;
 use super::terminal::Terminal;
 use super::{Exit, Failure, packs};
-use crate::reply::{Channel, Customer};
+use crate::reply::{Channel, Customer, canonical};
 use crate::rule::{Across, Among, Called, Profile, Rule, Severity};
 
 pub(super) fn run(name: &str, args: &PackArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -32,7 +32,8 @@ pub(super) fn run(name: &str, args: &PackArgs, terminal: &Terminal) -> Result<Ex
     if named.is_empty() {
         let customers = Customer::ALL.iter().map(|customer| customer.name());
         let names = rules.iter().flat_map(|rule| [rule.code.as_str(), rule.name.as_str()]).chain(customers);
-        let near = crate::rule::nearest(&upper, names.clone()).or_else(|| crate::rule::nearest(name, names));
+        let ways = [upper, name.to_owned(), canonical(name)];
+        let near = ways.iter().find_map(|name| crate::rule::nearest(name, names.clone()));
         let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         return Err(Failure::Said(format!("no rule and no kind of customer is called `{name}`{near}")));
     }

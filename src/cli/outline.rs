@@ -64,6 +64,10 @@ fn moves(
         let why = if replies.is_empty() { "no reply text was found" } else { "there are no rules for its language" };
         terminal.note(&format!("{}: {why}", source.name()));
     }
+    let unknown = linter.unknown_facts(source, known).map_err(|error| unreadable(source, &error))?;
+    for one in unknown {
+        terminal.note(&format!("note: {}: {}", one.path, one.message));
+    }
     match format {
         OutlineFormat::Json => {
             serde_json::to_writer_pretty(&mut *out, &outlines).map_err(std::io::Error::from)?;

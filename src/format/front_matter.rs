@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::reply::{Facts, Said};
+use crate::reply::{Channel, Customer, Facts, Said, Unknown};
 use crate::text::Span;
 use crate::yaml::{self, Step};
 
@@ -50,17 +50,30 @@ pub(super) fn read(text: &str, start: usize) -> (Facts, usize) {
     let keys: Keys = yaml::parse(yaml).unwrap_or_default();
     let word = |given: Option<Given>| given.and_then(Given::text);
     let said = |key: &str, given: Option<Given>| {
-        let text = word(given).filter(|text| super::says_time(text))?;
+        let text = word(given).filter(|text| super::says_something(text))?;
         let at = yaml::locate(yaml, &[Step::Value(key.to_owned())]);
         Some(Said { text, span: Span::new(block.start + at.start, block.start + at.end) })
     };
+    let mut unknown = Vec::new();
+    let mut named = |key: &'static str, given: Option<Given>, is_known: &dyn Fn(&str) -> bool| {
+        // A number is another tool's.
+        let said = said(key, given.filter(|given| matches!(given, Given::Text(_))))?;
+        if is_known(&said.text) {
+            return Some(said.text);
+        }
+        unknown.push(Unknown { key, said });
+        None
+    };
+    let channel = named("channel", keys.channel, &|name| name.parse::<Channel>().is_ok());
+    let customer = named("customer", keys.customer, &|name| name.parse::<Customer>().is_ok());
     let facts = Facts {
         received: said("received", keys.received),
         promised: said("promised", keys.promised),
         sent: said("sent", keys.sent),
         language: word(keys.language),
-        channel: word(keys.channel).and_then(|name| name.parse().ok()),
-        customer: word(keys.customer).and_then(|name| name.parse().ok()),
+        channel: channel.and_then(|name| name.parse().ok()),
+        customer: customer.and_then(|name| name.parse().ok()),
+        unknown,
         ..Facts::default()
     };
     (facts, body)

@@ -94,7 +94,8 @@ pub(super) fn read(text: &str, body: Span, reading: &Reading) -> Reply {
                 let words = references(&body.of(text)[span.start..span.end], body.start + span.start);
                 if hidden.iter().any(|name| is(name, UNSEEN)) || words.text().trim().is_empty() {
                 } else if hidden.first().is_some_and(|name| name == b"blockquote") {
-                    projection.quote(&words);
+                    let depth = hidden.iter().filter(|name| *name == b"blockquote").count();
+                    projection.quote(&words, depth);
                 } else {
                     projection.code.append(&words);
                 }

@@ -3,12 +3,15 @@
 
 use encoding_rs::Encoding as Charset;
 use mail_parser::{
-    Encoding, Header, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
+    Address, Encoding, Header, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
 };
 
 use super::{Format, FormatError, Reading, letter};
-use crate::reply::{Choice, Reply, Said, Writing};
+use crate::reply::{Choice, Person, Reply, Said, Writing};
 use crate::text::{Mapped, Span};
+
+/// So many senders and recipients are looked at.
+const MOST_PEOPLE: usize = 16;
 
 /// Reads the one reply of a mail: its subject, and its text, or else its HTML.
 pub(super) fn read(text: &str, start: usize, reading: &Reading) -> Result<Reply, FormatError> {
@@ -18,6 +21,8 @@ pub(super) fn read(text: &str, start: usize, reading: &Reading) -> Result<Reply,
     };
     let mut reply = Reply::default();
     reply.facts.sent = date(&message, start);
+    reply.from = people([message.from(), message.reply_to()]);
+    reply.to = people([message.to(), message.cc()]);
     if let Some(subject) = subject(&message, text, start) {
         reply.prose.append(&subject);
         reply.blocks.push(Span::new(0, reply.prose.len()));
@@ -57,11 +62,20 @@ pub(super) fn read(text: &str, start: usize, reading: &Reading) -> Result<Reply,
     }));
     reply.quoted = read.quoted.over(&decoded);
     reply.quoted_head = read.quoted_head.over(&decoded);
+    reply.depths = read.depths;
+    reply.turns = read.turns;
     reply.code = read.code.over(&decoded);
     let sent = reply.facts.sent.take();
     reply.facts = read.facts.over(&decoded);
     reply.facts.sent = reply.facts.sent.take().or(sent);
     Ok(reply)
+}
+
+/// Those whom headers name, the first ones.
+fn people(headers: [Option<&Address<'_>>; 2]) -> Vec<Person> {
+    let named = headers.into_iter().flatten().flat_map(Address::iter).take(MOST_PEOPLE);
+    let said = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    named.map(|one| Person { name: said(one.name()), address: said(one.address()) }).collect()
 }
 
 /// Whether a text begins as a mail does, with a header (RFC 5322, 2.2).

@@ -45,7 +45,10 @@ pub(super) fn read(text: &str, body: Span, reading: &Reading) -> Reply {
                     _ => {}
                 }
                 match kind {
-                    Some(Left::Quote) => projection.quote(&left),
+                    Some(Left::Quote) => {
+                        let depth = open.iter().filter(|left| **left == Some(Left::Quote)).count();
+                        projection.quote(&left, depth);
+                    }
                     Some(Left::Code) => projection.code.append(&left),
                     _ => {}
                 }

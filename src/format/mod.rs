@@ -11,6 +11,7 @@ mod preset;
 mod remarks;
 mod table;
 mod tree;
+mod turns;
 
 use std::fmt;
 
@@ -267,12 +268,13 @@ fn letter(text: &str, start: usize, format: Format, reading: &Reading) -> Reply 
     };
     if format == Format::Plain && !reading.quotes {
         let history = history.map_or(text.len(), |at| start + at);
-        plain::quotes(text, Span::new(body.start, history), false, &mut reply.quoted);
-        plain::quotes(text, Span::new(history, text.len()), true, &mut reply.quoted);
+        plain::quotes(text, Span::new(body.start, history), false, &mut reply);
+        plain::quotes(text, Span::new(history, text.len()), true, &mut reply);
     }
     if let Some(head) = plain::quoted_head(text, Span::new(start, end)) {
         reply.quoted_head.push_verbatim(head.of(text), head.start);
     }
+    reply.turns = turns::read(&reply);
     reply.facts = facts;
     let writing = match format {
         Format::Markdown => Writing::Markdown,
@@ -283,9 +285,9 @@ fn letter(text: &str, start: usize, format: Format, reading: &Reading) -> Reply 
     reply
 }
 
-/// Whether a value under a time's key says something: it is not empty, and no placeholder that a
+/// Whether a value under a key of ours says something: it is not empty, and no placeholder that a
 /// helpdesk fills in later.
-fn says_time(text: &str) -> bool {
+fn says_something(text: &str) -> bool {
     let text = text.trim();
     !text.is_empty() && text != "null" && !["{{", "{%", "<%", "%{", "#{"].iter().any(|mark| text.contains(mark))
 }
@@ -331,6 +333,7 @@ struct Projection {
     opaque: Vec<Span>,
     open: Option<usize>,
     quoted: Mapped,
+    depths: Vec<(usize, usize)>,
     code: Mapped,
 }
 
@@ -353,8 +356,13 @@ impl Projection {
         self.prose.append(text);
     }
 
-    /// Words of somebody else, which the customer does not read as the reply's.
-    fn quote(&mut self, text: &Mapped) {
+    /// Words of somebody else, which the customer does not read as the reply's, so many quotes deep.
+    fn quote(&mut self, text: &Mapped, depth: usize) {
+        let before = self.depths.last().map(|(_, depth)| *depth);
+        if before != Some(depth) && !text.text().trim().is_empty() {
+            self.end_quote();
+            self.depths.push((self.quoted.len(), depth));
+        }
         self.quoted.append(text);
     }
 
@@ -404,6 +412,7 @@ impl Projection {
             blocks: self.blocks,
             opaque,
             quoted: self.quoted,
+            depths: self.depths,
             code: self.code,
             choices,
             ..Reply::default()

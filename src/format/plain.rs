@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::{Projection, Reading};
 use crate::reply::Reply;
-use crate::text::{Mapped, Span};
+use crate::text::Span;
 
 /// How mail programs begin the mail that is answered: a line of signs, or none, and a copy of its head.
 const HISTORY: &str = concat!(
@@ -28,14 +28,30 @@ pub(super) fn history(text: &str) -> Option<usize> {
 }
 
 /// Appends what a stretch of text quotes: the lines with quote signs, or else all of it.
-pub(super) fn quotes(text: &str, stretch: Span, all: bool, quoted: &mut Mapped) {
+pub(super) fn quotes(text: &str, stretch: Span, all: bool, reply: &mut Reply) {
+    let mut apart = true;
     for line in lines(text, stretch) {
         let written = line.of(text);
         let sign =
             if is_quote(written) { written.len() - written.trim_start_matches([' ', '\t', '>']).len() } else { 0 };
-        if all || sign > 0 {
-            quoted.push_verbatim(&written[sign..], line.start + sign);
+        if !all && sign == 0 {
+            apart |= !written.trim().is_empty();
+            continue;
         }
+        let words = &written[sign..];
+        if !words.trim().is_empty() {
+            let depth = usize::from(all) + written[..sign].matches('>').count();
+            if apart || reply.depths.last().is_none_or(|(_, before)| *before != depth) {
+                // Where the depth is another, the last one says that it stands apart.
+                let before = reply.depths.last().map(|(_, before)| *before);
+                if apart && before.is_some_and(|before| before != depth) {
+                    reply.depths.push((reply.quoted.len(), depth));
+                }
+                reply.depths.push((reply.quoted.len(), depth));
+            }
+            apart = false;
+        }
+        reply.quoted.push_verbatim(words, line.start + sign);
     }
 }
 
@@ -57,7 +73,7 @@ pub(super) fn quoted_head(text: &str, body: Span) -> Option<Span> {
     Some(lines.get(first)?.cover(*lines.get(last)?))
 }
 
-fn has_year(line: &str) -> bool {
+pub(super) fn has_year(line: &str) -> bool {
     line.split(|ch: char| !ch.is_ascii_digit()).any(|number| number.len() == 4)
 }
 

@@ -155,7 +155,7 @@ fn said(value: &Tree) -> Option<Said> {
         }
         _ => return None,
     };
-    super::says_time(text).then(|| Said { text: text.trim().to_owned(), span })
+    super::says_something(text).then(|| Said { text: text.trim().to_owned(), span })
 }
 
 /// Fills in the times that stand beside a text. What the text says itself stays.
@@ -399,7 +399,7 @@ pub(super) fn rows(rows: &[Row], reading: &Reading) -> Vec<Reply> {
                 let cell = row.get(column(&name.to_lowercase())?)?;
                 let text = &cell.text;
                 let span = text.origin(Span::new(0, text.len()));
-                super::says_time(text.text()).then(|| Said { text: text.text().trim().to_owned(), span })
+                super::says_something(text.text()).then(|| Said { text: text.text().trim().to_owned(), span })
             });
         }
     }

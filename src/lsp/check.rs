@@ -139,6 +139,13 @@ impl Office {
             let start = at.map_or(0, |position| document.lines.offset(&document.text, position));
             told.push(plain(points.range(Span::new(start, start)), message.to_owned()));
         }
+        for unknown in report.unknown.iter().take(MAX_SHOWN) {
+            let (at, message) = located(&unknown.message);
+            let start = at.map_or(0, |position| document.lines.offset(&document.text, position));
+            let range = points.range(Span::new(start, start));
+            let severity = Some(lsp::DiagnosticSeverity::Information);
+            told.push(lsp::Diagnostic { severity, ..plain(range, message.to_owned()) });
+        }
         for finding in report.findings.iter().take(MAX_SHOWN) {
             told.push(diagnostic(document, finding, &mut points));
         }

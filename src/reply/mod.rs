@@ -3,6 +3,7 @@
 mod writing;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::text::{Mapped, Span};
 
@@ -22,6 +23,15 @@ pub struct Reply {
     pub quoted: Mapped,
     /// The line above what is quoted, which says who wrote it and when; with its way back.
     pub quoted_head: Mapped,
+    /// How many quotes deep what is quoted stands, from each offset of it on. Where two in a row are alike,
+    /// something that is not quoted stands between.
+    pub depths: Vec<(usize, usize)>,
+    /// Who says what in it, in the order of the text.
+    pub turns: Vec<Turn>,
+    /// Who sends the reply, if its file says so.
+    pub from: Vec<Person>,
+    /// To whom it is sent, if its file says so.
+    pub to: Vec<Person>,
     /// Code, in line and in blocks, with its way back to the file's bytes.
     pub code: Mapped,
     /// Prose of which a customer reads one branch.
@@ -35,6 +45,35 @@ pub struct Reply {
     pub location: Option<String>,
     /// What is known about it from the file itself.
     pub facts: Facts,
+}
+
+/// A stretch of what a reply quotes that one person wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// How many messages back: 1 is the one that the reply answers.
+    pub back: usize,
+    /// What stands above it, if anything does.
+    pub head: Option<Arc<Head>>,
+    /// The words, as a span of [`Reply::quoted`].
+    pub words: Span,
+}
+
+/// What stands above a mail that is quoted: who wrote it, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// All of it.
+    pub text: String,
+    /// The part that names who wrote.
+    pub author: String,
+}
+
+/// Somebody whom the head of a mail names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    /// The name; empty where none is given.
+    pub name: String,
+    /// The address; empty where none is given.
+    pub address: String,
 }
 
 /// A place where a template or a sender chooses between texts.
@@ -96,17 +135,19 @@ impl Reply {
         writing::write(text, &place.1, source, span)
     }
 
-    /// What the customer wrote, as far as the reply quotes it, to be read like a reply.
+    /// What the customer wrote, as far as the reply quotes it, to be read like a reply. Heads of mails are
+    /// left out, and a paragraph ends with each turn.
     #[must_use]
     pub fn asked(&self) -> Reply {
-        let text = self.quoted.text();
         let mut blocks = Vec::new();
-        let mut at = 0;
-        for paragraph in text.split("\n\n") {
-            if !paragraph.trim().is_empty() {
-                blocks.push(Span::new(at, at + paragraph.len()));
+        for turn in &self.turns {
+            let mut at = turn.words.start;
+            for paragraph in turn.words.of(self.quoted.text()).split("\n\n") {
+                if !paragraph.trim().is_empty() {
+                    blocks.push(Span::new(at, at + paragraph.len()));
+                }
+                at += paragraph.len() + 2;
             }
-            at += paragraph.len() + 2;
         }
         Reply { prose: self.quoted.clone(), blocks, ..Reply::default() }
     }
@@ -155,6 +196,10 @@ impl Reply {
             opaque: moved(&self.opaque),
             quoted: self.quoted.clone(),
             quoted_head: self.quoted_head.clone(),
+            depths: self.depths.clone(),
+            turns: self.turns.clone(),
+            from: self.from.clone(),
+            to: self.to.clone(),
             code: self.code.clone(),
             choices: Vec::new(),
             location: self.location.clone(),
@@ -223,9 +268,20 @@ pub struct Facts {
     pub promised: Option<Said>,
     /// When the reply was sent, as it is written.
     pub sent: Option<Said>,
+    /// What is said under a key of ours and is none of its values.
+    pub unknown: Vec<Unknown>,
     /// By how many seconds it is late; `None` where it is not, or nothing says so. Worked out from the
     /// others.
     pub overdue: Option<i64>,
+}
+
+/// A fact that says nothing to the linter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// The key: `customer` or `channel`.
+    pub key: &'static str,
+    /// What is said.
+    pub said: Said,
 }
 
 /// A fact as it is written, to be read where the language is known.
@@ -248,6 +304,7 @@ impl Facts {
             received: self.received.or(other.received),
             promised: self.promised.or(other.promised),
             sent: self.sent.or(other.sent),
+            unknown: self.unknown.into_iter().chain(other.unknown).collect(),
             overdue: self.overdue.or(other.overdue),
         }
     }
@@ -255,19 +312,25 @@ impl Facts {
     /// The same, with the places of what is written mapped to where they came from.
     #[must_use]
     pub fn over(mut self, outer: &Mapped) -> Facts {
-        for said in [&mut self.received, &mut self.promised, &mut self.sent].into_iter().flatten() {
+        let unknown = self.unknown.iter_mut().map(|unknown| &mut unknown.said);
+        let times = [&mut self.received, &mut self.promised, &mut self.sent].into_iter().flatten();
+        for said in times.chain(unknown) {
             said.span = outer.origin(said.span);
         }
         self
     }
 }
 
+/// A name as ours are written, whatever its case and whether its words are apart by `-`, `_` or a space.
+pub(crate) fn canonical(text: &str) -> String {
+    let plain = |ch: char| if ch == '_' || ch.is_whitespace() { '-' } else { ch.to_ascii_lowercase() };
+    text.trim().chars().map(plain).collect()
+}
+
 macro_rules! names {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-        )]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
         #[serde(rename_all = "kebab-case")]
         pub enum $name { $($(#[$variant_doc])* $variant),+ }
@@ -292,10 +355,28 @@ macro_rules! names {
         impl std::str::FromStr for $name {
             type Err = String;
             fn from_str(text: &str) -> Result<Self, String> {
-                Self::ALL.iter().copied().find(|one| one.name() == text).ok_or_else(|| {
+                let name = $crate::reply::canonical(text);
+                Self::ALL.iter().copied().find(|one| one.name() == name).ok_or_else(|| {
                     let names: Vec<_> = Self::ALL.iter().map(|one| one.name()).collect();
                     format!("`{text}` is none of {}", names.join(", "))
                 })
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                // A visitor's error stands at the value, any later one at the map.
+                struct Name;
+                impl serde::de::Visitor<'_> for Name {
+                    type Value = $name;
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str("a name")
+                    }
+                    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$name, E> {
+                        text.parse().map_err(|_| E::unknown_variant(text, &[$($text),+]))
+                    }
+                }
+                deserializer.deserialize_str(Name)
             }
         }
     };

@@ -75,6 +75,8 @@ pub struct Report {
     pub errors: Vec<InputError>,
     /// What was read and held nothing to check.
     pub notes: Vec<InputError>,
+    /// What front matter says under keys of ours that says nothing to the linter.
+    pub unknown: Vec<UnknownFact>,
     /// What its replies say that is to be compared: see [`compare`](crate::compare).
     pub learned: Learned,
     /// The codes of those rules that compared replies and found something.
@@ -90,6 +92,22 @@ pub struct InputError {
     pub message: String,
 }
 
+/// A value in front matter under a key that is ours and that other tools use as well. Which value is not said:
+/// it may be a customer's name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnknownFact {
+    /// The key.
+    pub key: &'static str,
+    /// The value of ours that is meant, if one is near.
+    pub near: Option<&'static str>,
+    /// The file.
+    pub path: String,
+    /// Where the value starts, in bytes of the file.
+    pub at: usize,
+    /// Where the value starts in words, and what is wrong.
+    pub message: String,
+}
+
 impl Report {
     /// Adds the outcome of another part.
     pub fn absorb(&mut self, other: Report) {
@@ -100,6 +118,7 @@ impl Report {
         self.known.extend(other.known);
         self.errors.extend(other.errors);
         self.notes.extend(other.notes);
+        self.unknown.extend(other.unknown);
         self.learned.absorb(other.learned);
         self.across.extend(other.across);
     }
@@ -120,6 +139,7 @@ impl Report {
         self.suppressed.sort_by(order);
         self.known.sort_by(order);
         self.errors.sort();
+        self.unknown.sort();
     }
 
     /// How many findings there are of each severity, the gravest first.

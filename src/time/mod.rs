@@ -13,5 +13,5 @@ pub(crate) use hours::RawHours;
 pub use hours::{Hours, HoursError};
 pub use moment::Moment;
 pub use promise::{Promise, PromiseError, spoken};
-pub use reader::{Amount, Day, Expression, Length, Period, Point, Reader, Says, Times};
+pub use reader::{Amount, Day, Expression, Length, Period, Point, Promised, Reader, Says, Times};
 pub use words::{TimeWords, Unit};

@@ -24,6 +24,18 @@ pub struct Expression {
     pub says: Says,
 }
 
+/// A promise of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Promised {
+    /// Where its time stands, in bytes of the text.
+    pub span: Span,
+    /// What its time is.
+    pub says: Says,
+    /// Whether its sentence spoke of an answer before it promised anything: `Please reply by noon, or I will
+    /// call you on Friday`.
+    pub after_request: bool,
+}
+
 /// What words say of a time.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Says {
@@ -207,30 +219,56 @@ impl Reader {
         last
     }
 
-    /// The first promise of an answer in a text: a sentence that promises (`we will`), says what (`get
-    /// back`) and when; with its span.
+    /// The promises of an answer in a text, in order: sentences that promise (`we will`), say what (`get
+    /// back`) and when. A question promises nothing.
     #[must_use]
-    pub fn promise(&self, text: &str) -> Option<Expression> {
+    pub fn promises(&self, text: &str) -> Vec<Promised> {
         let mut start = 0;
         let ends = text.match_indices(['.', '!', '?', '\n']).filter(|(at, sign)| {
             let next = text[at + sign.len()..].chars().next();
             // A line break in a sentence is a space; an empty line ends it.
             if *sign == "\n" { matches!(next, Some('\n' | '\r')) } else { next.is_none_or(char::is_whitespace) }
         });
-        let ends: Vec<usize> = ends.map(|(at, sign)| at + sign.len()).chain([text.len()]).collect();
-        for end in ends {
-            let sentence = &text[start..end];
-            let folded = fold(sentence);
-            let line = self.line(&folded);
-            let says = |role: Role| (0..line.tokens.len()).any(|at| line.is(at, role).is_some());
-            if says(Role::Promise) && says(Role::Answer) {
-                let timed = self.read(sentence).into_iter().find(|found| found.says != Says::Vague);
-                if let Some(found) = timed {
-                    let span = Span::new(start + found.span.start, start + found.span.end);
-                    return Some(Expression { span, ..found });
-                }
+        let ends = ends.map(|(at, sign)| at + sign.len()).chain([text.len()]);
+        let found = ends.filter_map(|end| {
+            let sentence = Span::new(std::mem::replace(&mut start, end), end);
+            let found = self.promised(sentence.of(text))?;
+            let span = Span::new(sentence.start + found.span.start, sentence.start + found.span.end);
+            Some(Promised { span, ..found })
+        });
+        found.collect()
+    }
+
+    /// The promise of an answer in a sentence: its time stands after the answer, between the words that
+    /// promise and the answer, or before them all.
+    fn promised(&self, sentence: &str) -> Option<Promised> {
+        if sentence.ends_with('?') {
+            return None;
+        }
+        let folded = fold(sentence);
+        let line = self.line(&folded);
+        let places = |role: Role| {
+            let tokens = (0..line.tokens.len()).filter(|at| line.is(*at, role).is_some());
+            tokens.map(|at| line.span(at, at + 1).start).collect::<Vec<usize>>()
+        };
+        let promises = places(Role::Promise);
+        let answers = if promises.is_empty() { promises.clone() } else { places(Role::Answer) };
+        let (first_promise, first_answer) = (*promises.first()?, *answers.first()?);
+        let mut times = self.read(sentence);
+        times.retain(|found| found.says != Says::Vague);
+        for answer in answers {
+            let later = promises.partition_point(|promise| *promise <= answer);
+            let Some(promise) = later.checked_sub(1).and_then(|index| promises.get(index)) else { continue };
+            let next = promises.get(later).copied().unwrap_or(sentence.len());
+            let before = times.partition_point(|time| time.span.start < answer);
+            let earlier = before.checked_sub(1).and_then(|index| times.get(index));
+            let is_first = answer == first_answer && *promise == first_promise;
+            let time = times.get(before).filter(|time| time.span.start < next);
+            let time = time.or_else(|| earlier.filter(|time| is_first || time.span.start > *promise));
+            if let Some(time) = time {
+                let after_request = first_answer < first_promise;
+                return Some(Promised { span: time.span, says: time.says.clone(), after_request });
             }
-            start = end;
         }
         None
     }
@@ -448,7 +486,8 @@ impl Line<'_, '_> {
             }
         };
         let comma = if self.sign(end) == "," { end + 1 } else { end };
-        let year = self.digits(comma, 4).filter(|_| self.sign(comma).len() == 4 && self.sign(comma + 1) != ":");
+        let is_clock = self.sign(comma + 1) == ":" && self.digits(comma + 2, 2).is_some();
+        let year = self.digits(comma, 4).filter(|_| self.sign(comma).len() == 4 && !is_clock);
         let end = if year.is_some() { comma + 1 } else { end };
         valid(year, month, day).map(|day| (day, end))
     }

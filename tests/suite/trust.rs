@@ -224,9 +224,12 @@ fn a_promise_in_the_thread() {
     let outlook = "Your line is stable again.\n\nFrom: Support <help@example.com>\nSent: Tuesday, 3 March 2026 10:00\nTo: Ben\nSubject: Your line\n\nHi Ben, we will reply within 24 hours.\n";
     let outlook = format!("---\nsent: 2026-03-03T16:00\n---\n{outlook}");
     assert_eq!(trust_in("a.txt", &outlook).trust, Some(75.0));
-    // Without a date above it, it counts from the receipt.
-    let bare = "---\nreceived: 2026-03-03T10:00\nsent: 2026-03-03T16:00\n---\nIt is done.\n\n> You will hear from us within 24 hours.\n";
+    // Without a date above it, it counts from the receipt. What is quoted without a name is the customer's, and
+    // what they quote is ours.
+    let bare = "---\nreceived: 2026-03-03T10:00\nsent: 2026-03-03T16:00\n---\nIt is done.\n\n> Any news?\n>\n> > You will hear from us within 24 hours.\n";
     assert_eq!(trust_in("a.md", bare).trust, Some(75.0));
+    let customers = bare.replace("> > You", "> You");
+    assert_eq!(trust_in("a.md", &customers).reason.map(|reason| reason.words()), Some("no promise"));
 }
 
 #[test]
@@ -457,7 +460,7 @@ proptest! {
                 let _ = promise.measure(&start, &start, &hours);
             }
         }
-        let _ = (reader.dated(&text), reader.promise(&text), reader.whole(&text), Moment::read(&text));
+        let _ = (reader.dated(&text), reader.promises(&text), reader.whole(&text), Moment::read(&text));
         let _ = Promise::read(&text, &[reader], &start, &hours);
     }
 
