@@ -91,8 +91,14 @@ pub(super) enum Command {
         /// The shell
         shell: Shell,
     },
-    /// Print the manual page
-    Man,
+    /// Print the manual page of tonelint or of one of its commands, or write all pages
+    Man {
+        /// The command, such as `check` or `hook install`; nothing for tonelint as a whole
+        command: Vec<String>,
+        /// Write the pages of tonelint and all commands into this directory
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "command")]
+        out: Option<PathBuf>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -110,7 +116,7 @@ pub(super) enum HookCommand {
         /// Install also where core.hooksPath leads out of this repository
         #[arg(long)]
         shared: bool,
-        /// More arguments of `tonelint check`, such as `--fail-on error`
+        /// More arguments of `tonelint check`, such as `--fail-on error`; paths are from here
         #[arg(last = true, value_name = "ARGS")]
         check: Vec<String>,
     },

@@ -1,14 +1,16 @@
 //! `tonelint hook`: a plain git hook, without a framework.
 //!
 //! A hook that was there before stays: it is kept beside ours under [`KEPT`], runs first, and
-//! `uninstall` puts it back. Nothing is overwritten that did not come from here.
+//! `uninstall` puts it back. Nothing is overwritten that did not come from here. Where another program
+//! looks after the hooks, `install` leaves them to it and says what to tell it.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser, ValueHint};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::args::{Cli, HookCommand};
@@ -39,6 +41,12 @@ fn install(shared: bool, check: &[String], terminal: &Terminal) -> Result<Exit, 
         return Ok(Exit::Error);
     }
     let hooks = Hooks::find()?;
+    if git(&["rev-parse", "--is-bare-repository"])? == Path::new("true") {
+        return Err(Failure::Said(
+            "this repository is bare: nothing is committed in it, so that the hook would never run; install it in a clone".into(),
+        ));
+    }
+    let check = &from_the_top(check)?;
     if hooks.folder.ends_with(".husky/_") {
         return Err(Failure::Said(
             "husky looks after this repository's hooks; add the line `tonelint check --staged --force-exclude` to .husky/pre-commit"
@@ -52,9 +60,17 @@ fn install(shared: bool, check: &[String], terminal: &Terminal) -> Result<Exit, 
         )));
     }
     let said = |error: &io::Error| Failure::Said(format!("{}: {error}", hooks.folder.display()));
-    fs::create_dir_all(&hooks.folder).map_err(|error| said(&error))?;
     let (hook, kept) = (hooks.folder.join(NAME), hooks.folder.join(KEPT));
     let before = Hook::read(&hook)?;
+    if let Hook::Managed(manager) = before {
+        let mut message = manager.lines(check);
+        if let Some(moved) = hooks.moved()? {
+            let moved = shown(&moved);
+            message.push_str(&format!("\n\n{moved} is tonelint's hook; `tonelint hook uninstall` takes it away"));
+        }
+        return Err(Failure::Said(message));
+    }
+    fs::create_dir_all(&hooks.folder).map_err(|error| said(&error))?;
     match before {
         Hook::Changed => return Err(changed(&hook)),
         Hook::Others if exists(&kept) => {
@@ -68,7 +84,7 @@ fn install(shared: bool, check: &[String], terminal: &Terminal) -> Result<Exit, 
             // Under two names for a moment, rather than under none.
             fs::hard_link(&hook, &kept).or_else(|_| fs::rename(&hook, &kept)).map_err(|error| said(&error))?;
         }
-        Hook::None | Hook::Ours => {}
+        Hook::None | Hook::Ours | Hook::Managed(_) => {}
     }
     write(&hook, script(check).as_bytes()).map_err(|error| said(&error))?;
     let mut out = terminal.out();
@@ -92,7 +108,25 @@ fn uninstall(terminal: &Terminal) -> Result<Exit, Failure> {
     let mut out = terminal.out();
     match Hook::read(&hook)? {
         Hook::Changed => return Err(changed(&hook)),
-        Hook::None | Hook::Others => writeln!(out, "{}: tonelint's hook is not installed", shown(&hook))?,
+        found @ (Hook::None | Hook::Others | Hook::Managed(_)) => {
+            let Some(moved) = hooks.moved()? else {
+                writeln!(out, "{}: tonelint's hook is not installed", shown(&hook))?;
+                out.flush()?;
+                return Ok(Exit::Clean);
+            };
+            // What we kept takes the place that it would have had without us. The other program's own hook is in
+            // its place already, and would run itself.
+            if matches!(found, Hook::Managed(_)) && Hook::read(&kept)? == found {
+                fs::remove_file(&kept).map_err(|error| said(&error))?;
+            }
+            if exists(&kept) {
+                fs::rename(&kept, &moved).map_err(|error| said(&error))?;
+                writeln!(out, "{}: the hook that was there before is back", shown(&moved))?;
+            } else {
+                fs::remove_file(&moved).map_err(|error| said(&error))?;
+                writeln!(out, "{} removed: another program had moved tonelint's hook there", shown(&moved))?;
+            }
+        }
         Hook::Ours if exists(&kept) => {
             fs::rename(&kept, &hook).map_err(|error| said(&error))?;
             writeln!(out, "{}: the hook that was there before is back", shown(&hook))?;
@@ -131,6 +165,19 @@ impl Hooks {
         let is_shared = !inside(&common) && !tree.is_ok_and(|tree| inside(&tree));
         Ok(Self { folder, is_shared })
     }
+
+    /// Our hook, where another program has moved it.
+    fn moved(&self) -> Result<Option<PathBuf>, Failure> {
+        for manager in [Manager::PreCommit, Manager::Lefthook] {
+            let path = self.folder.join(manager.moved());
+            match Hook::read(&path)? {
+                Hook::Ours => return Ok(Some(path)),
+                Hook::Changed => return Err(changed(&path)),
+                Hook::None | Hook::Others | Hook::Managed(_) => {}
+            }
+        }
+        Ok(None)
+    }
 }
 
 /// What git answers: one path.
@@ -157,6 +204,8 @@ enum Hook {
     Ours,
     /// Ours, and then changed.
     Changed,
+    /// Written by another program, which moves other hooks out of its way when it comes again.
+    Managed(Manager),
     Others,
 }
 
@@ -171,11 +220,136 @@ impl Hook {
             return if path.is_dir() {
                 Err(Failure::Said(format!("{} is a directory", path.display())))
             } else {
-                Ok(Self::Others)
+                Ok(Manager::of(&text).map_or(Self::Others, Self::Managed))
             };
         };
         let (sum, body) = rest.split_once('\n').unwrap_or_default();
         Ok(if sum == checksum(body) { Self::Ours } else { Self::Changed })
+    }
+}
+
+/// A program that looks after the hooks of a repository, and writes them itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Manager {
+    PreCommit,
+    Lefthook,
+}
+
+impl Manager {
+    /// Whose hook this is.
+    fn of(text: &str) -> Option<Self> {
+        if text.contains("File generated by pre-commit: https://pre-commit.com") {
+            Some(Self::PreCommit)
+        } else if text.contains("call_lefthook run ") {
+            Some(Self::Lefthook)
+        } else {
+            None
+        }
+    }
+
+    /// What it calls the hook that it found in its place.
+    fn moved(self) -> &'static str {
+        match self {
+            Self::PreCommit => "pre-commit.legacy",
+            Self::Lefthook => "pre-commit.old",
+        }
+    }
+
+    /// What to write into its configuration, with these arguments for the check.
+    fn lines(self, check: &[String]) -> String {
+        // A JSON string is a YAML string too.
+        let yaml = |text: &str| serde_json::Value::from(text).to_string();
+        match self {
+            Self::PreCommit => {
+                let (repository, version) = (env!("CARGO_PKG_REPOSITORY"), env!("CARGO_PKG_VERSION"));
+                let args: Vec<String> = check.iter().map(|arg| yaml(arg)).collect();
+                let args =
+                    if args.is_empty() { String::new() } else { format!("\n        args: [{}]", args.join(", ")) };
+                format!(
+                    "pre-commit looks after this repository's hooks; put this into .pre-commit-config.yaml, under `repos:`\n\n  \
+                     - repo: {repository}\n    rev: v{version}\n    hooks:\n      - id: tonelint{args}"
+                )
+            }
+            Self::Lefthook => {
+                let mut run = "tonelint check --staged --force-exclude".to_owned();
+                if !check.is_empty() {
+                    run.extend(check.iter().map(|arg| format!(" {}", quoted(arg))));
+                    run = yaml(&run);
+                }
+                format!(
+                    "lefthook looks after this repository's hooks; put this into lefthook.yml\n\n\
+                     pre-commit:\n  jobs:\n    - name: tonelint\n      run: {run}"
+                )
+            }
+        }
+    }
+}
+
+/// The arguments for the check as they are right from the top of the work tree, where git runs hooks: paths
+/// of files that are there from here are changed, all else stays.
+fn from_the_top(check: &[String]) -> Result<Vec<String>, Failure> {
+    let prefix = git(&["rev-parse", "--show-prefix"])?;
+    if prefix.as_os_str().is_empty() {
+        return Ok(check.to_vec());
+    }
+    let command = Cli::command();
+    let options: Vec<&clap::Arg> =
+        command.find_subcommand("check").into_iter().flat_map(clap::Command::get_arguments).collect();
+    let option = |name: &str| {
+        options.iter().copied().find(|arg| {
+            name.strip_prefix("--").map_or_else(
+                || {
+                    name.strip_prefix('-')
+                        .is_some_and(|short| arg.get_short().is_some_and(|one| short == one.to_string()))
+                },
+                |long| arg.get_long() == Some(long),
+            )
+        })
+    };
+    let is_path = |arg: &clap::Arg| matches!(arg.get_value_hint(), ValueHint::FilePath | ValueHint::AnyPath);
+    let mut made = Vec::new();
+    let mut args = check.iter();
+    let mut only_paths = false;
+    while let Some(arg) = args.next() {
+        if only_paths || !arg.starts_with('-') || arg == "-" {
+            made.push(moved_up(&prefix, arg));
+        } else if arg == "--" {
+            only_paths = true;
+            made.push(arg.clone());
+        } else if let Some((name, value)) = arg.split_once('=') {
+            let value = if option(name).is_some_and(is_path) { moved_up(&prefix, value) } else { value.to_owned() };
+            made.push(format!("{name}={value}"));
+        } else {
+            made.push(arg.clone());
+            let Some(option) = option(arg).filter(|option| option.get_action().takes_values()) else { continue };
+            made.extend(
+                args.next().map(|value| if is_path(option) { moved_up(&prefix, value) } else { value.clone() }),
+            );
+        }
+    }
+    Ok(made)
+}
+
+/// The path of a file as it is from the top of the work tree, where the folder that we are in is `prefix`.
+fn moved_up(prefix: &Path, value: &str) -> String {
+    let path = Path::new(value);
+    if path.is_absolute() || !path.exists() {
+        return value.to_owned();
+    }
+    let mut folders: Vec<&OsStr> = prefix.iter().collect();
+    // Only what leads up at the start: further on a link may lead elsewhere.
+    let mut parts = path.components().peekable();
+    while let Some(part) = parts.next_if(|part| matches!(part, Component::CurDir | Component::ParentDir)) {
+        if part == Component::ParentDir && folders.pop().is_none_or(|last| last == "..") {
+            folders.push(OsStr::new(".."));
+        }
+    }
+    let moved: PathBuf = folders.into_iter().chain(parts.map(Component::as_os_str)).collect();
+    match moved.to_str() {
+        Some("") => ".".to_owned(),
+        Some(text) if text.starts_with('-') => format!("./{text}"),
+        Some(text) => text.to_owned(),
+        None => value.to_owned(),
     }
 }
 

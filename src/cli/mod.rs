@@ -14,6 +14,7 @@ mod init;
 mod interactive;
 #[cfg(feature = "lsp")]
 mod lsp;
+mod man;
 mod outline;
 mod output;
 mod packs;
@@ -122,11 +123,6 @@ fn run(cli: Cli, terminal: &Terminal) -> Result<Exit, Failure> {
             terminal.out().write_all(&script)?;
             Ok(Exit::Clean)
         }
-        Command::Man => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-            terminal.out().write_all(&page)?;
-            Ok(Exit::Clean)
-        }
+        Command::Man { command, out } => man::run(&command, out.as_deref(), terminal),
     }
 }

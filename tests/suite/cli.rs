@@ -251,6 +251,36 @@ fn completions_and_manual_are_printed() {
 }
 
 #[test]
+fn each_command_has_a_page_of_the_manual() {
+    let folder = folder(&[]);
+    assert_eq!(folder.run(&["man", "--out", "man/man1"]).shown(), "exit 0\n");
+    let page = |name: &str| std::fs::read_to_string(folder.path().join("man/man1").join(name)).expect(name);
+    assert!(page("tonelint-check.1").contains(r"\-\-staged"));
+    assert_eq!(page("tonelint-check.1"), folder.run(&["man", "check"]).stdout);
+    assert_eq!(page("tonelint-hook-install.1"), folder.run(&["man", "hook", "install"]).stdout);
+    // Each page that a page names is there, and nothing that is hidden.
+    let name = regex::Regex::new(r"(tonelint[a-z\\-]*)\(1\)").expect("a pattern");
+    let (mut waiting, mut seen) = (vec!["tonelint".to_owned()], std::collections::BTreeSet::new());
+    while let Some(one) = waiting.pop() {
+        let text = page(&format!("{one}.1"));
+        assert!(text.contains(&format!(".TH {one} 1 ")), "{text}");
+        waiting.extend(
+            name.captures_iter(&text).map(|found| found[1].replace('\\', "")).filter(|one| !seen.contains(one)),
+        );
+        seen.insert(one);
+    }
+    let files = std::fs::read_dir(folder.path().join("man/man1")).expect("a folder").count();
+    assert_eq!(seen.len(), files, "{seen:?}");
+    let unknown = folder.run(&["man", "hook", "instal"]);
+    assert_eq!(
+        (unknown.status, unknown.stderr.contains("tonelint hook has no command `instal`")),
+        (2, true),
+        "{}",
+        unknown.shown()
+    );
+}
+
+#[test]
 fn fields_of_an_unknown_export_are_named_in_the_configuration() {
     let folder = folder(&[
         (
