@@ -79,6 +79,7 @@ fn people(headers: [Option<&Address<'_>>; 2]) -> Vec<Person> {
 }
 
 /// Whether a text begins as a mail does, with a header (RFC 5322, 2.2).
+#[cfg(feature = "lsp")]
 pub(crate) fn has_head(text: &str) -> bool {
     let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic());
     text.split_once(':').is_some_and(|(name, _)| is_name(name))

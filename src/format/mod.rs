@@ -15,6 +15,7 @@ mod turns;
 
 use std::fmt;
 
+#[cfg(feature = "lsp")]
 pub(crate) use mail::has_head;
 pub(crate) use remarks::in_row;
 pub use remarks::{Place, Remark, is_beside, remarks};

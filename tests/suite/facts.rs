@@ -3,7 +3,7 @@
 use super::support::Folder;
 
 fn reply(front_matter: &str) -> String {
-    format!("---\n{front_matter}\n---\nHi Anna,\n\nThe courier lost it. A new lamp is on its way.\n")
+    format!("---\n{front_matter}\n---\nHi Anna,\n\nThe courier lost it. A new lamp reaches you on Friday.\n")
 }
 
 #[test]
