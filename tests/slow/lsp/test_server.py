@@ -179,7 +179,7 @@ async def test_the_rest_answers(client: LanguageClient):
     hover = await client.text_document_hover_async(types.HoverParams(document, types.Position(2, 27)))
     assert "BU001" in hover.contents.value
     symbols = await client.text_document_document_symbol_async(types.DocumentSymbolParams(document))
-    assert symbols[0].name == "greeting"
+    assert symbols[0].name == "greeting: Hi Zoë,"
     items = await client.text_document_completion_async(types.CompletionParams(document, types.Position(4, 0)))
     assert any("refocus" == item.detail for item in items)
     outline = await client.workspace_execute_command_async(types.ExecuteCommandParams("tonelint.outline", [uri]))
