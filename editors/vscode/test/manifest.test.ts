@@ -9,7 +9,7 @@ const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 const properties = manifest.contributes.configuration.properties;
 
 test("the problem matcher reads what tonelint check --format compact prints", () => {
-  const draft = "We are sorry you feel that way.\n\n😀 Kindly use it.\n\nPrior to that, nothing.\n";
+  const draft = "We are sorry you feel that way.\n\n📦 Kindly use it.\n\nPrior to that, nothing.\n";
   const options = [
     "check",
     "--isolated",

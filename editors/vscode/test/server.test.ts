@@ -22,7 +22,7 @@ const context = {
   },
 };
 
-const text = "Hi Anna,\n\n😀 We are sorry you feel that way. Kindly use it prior to Friday.\n\nTim\n";
+const text = "Hi Anna,\n\n📦 We are sorry you feel that way. Kindly use it prior to Friday.\n\nTim\n";
 
 async function until(what: string, holds: () => boolean): Promise<void> {
   const end = Date.now() + 20_000;
@@ -114,7 +114,7 @@ test("fix all writes what is safe, and says when there is nothing", async () => 
 });
 
 test("a selection is checked in any document, and forgotten when the text changes", async () => {
-  const source = "fn main() {\n    // 😀 nothing\n    // then it says We are sorry you feel that way.\n}\n";
+  const source = "fn main() {\n    // 📦 nothing\n    // then it says We are sorry you feel that way.\n}\n";
   const code = editor.openDocument(uri("main.rs"), "rust", source);
   const active = editor.edit(code);
   assert.ok(!status().visible, "nothing to count in a program");
