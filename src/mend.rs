@@ -274,8 +274,8 @@ pub fn hush_report(
 /// this input. What is suppressed takes no part in comparisons any more.
 #[must_use]
 pub fn hush_places(linter: &Linter, source: &Source, known: &Known, places: &[Finding]) -> Hushed {
-    let before = linter.learn(source, known).len();
-    let hidden = |after: &Report, count: usize| after.learned.len() + count <= before;
+    let before = linter.learn(source, known).count();
+    let hidden = |after: &Report, count: usize| after.learned.count() + count <= before;
     hush_findings(linter, source, known, places, hidden)
 }
 

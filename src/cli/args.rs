@@ -7,6 +7,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Arg, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use crate::finding::Finding;
 use crate::reply::{Channel, Customer};
 use crate::rule::Severity;
 
@@ -447,6 +448,13 @@ pub(super) enum SeverityArg {
     Info,
     Warning,
     Error,
+}
+
+impl CheckArgs {
+    /// Whether a finding is grave enough to be reported.
+    pub(super) fn reports(&self, finding: &Finding) -> bool {
+        self.severity.is_none_or(|least| finding.severity >= Severity::from(least))
+    }
 }
 
 impl From<SeverityArg> for Severity {

@@ -23,7 +23,7 @@ use crate::linter::{self, Linter};
 use crate::mend::{self, Hushed, Mended};
 use crate::report::{self, InputError, Outcome, Report, UnknownFact};
 use crate::repository::Learned;
-use crate::rule::{Applicability, Severity};
+use crate::rule::Applicability;
 use crate::source::{MAX_BYTES, Source, SourceError};
 
 /// One input that was checked.
@@ -89,8 +89,9 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
         learned.absorb(rest(&given, &paths, &files, args, (&mut configs, threads), terminal)?);
     }
     let opened = (files.as_slice(), &given, &*configs);
-    let mut compared = across(learned.clone(), &checked, opened, keep_source, &mut sources);
-    if args.add_suppressions && !compared.report.findings.is_empty() {
+    let kept = args.add_suppressions.then(|| learned.clone());
+    let mut compared = across(learned, &checked, opened, keep_source, &mut sources);
+    if let Some(mut learned) = kept.filter(|_| !compared.report.findings.is_empty()) {
         hush_compared(&compared.report.findings, &mut checked[usize::from(from_stdin)..], &mut learned, args, opened);
         compared = across(learned, &checked, opened, keep_source, &mut sources);
     }
@@ -98,9 +99,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure
     let mut fixed_text = None;
     let mut diffs = String::new();
     for mut one in checked.into_iter().chain([compared]) {
-        one.report
-            .findings
-            .retain(|finding| args.severity.is_none_or(|least| finding.severity >= Severity::from(least)));
+        one.report.findings.retain(|finding| args.reports(finding));
         if let Some(source) = one.source.filter(|_| one.report.speaks()) {
             sources.insert(source.name().to_owned(), source);
         }
@@ -514,8 +513,7 @@ fn one(source: Source, args: &CheckArgs, linter: &Linter, known: &Known) -> (Che
     let mut checked = Checked { report, source: Some(source), fixed_text: None, fixed: 0, diff: String::new() };
     if args.add_suppressions {
         let Some(source) = &checked.source else { return (checked, None) };
-        let is_shown = |finding: &Finding| args.severity.is_none_or(|least| finding.severity >= Severity::from(least));
-        let hushed = mend::hush(linter, source, known, is_shown);
+        let hushed = mend::hush(linter, source, known, |finding| args.reports(finding));
         checked.fixed = hushed.done;
         let mut report = linter.lint_with(&hushed.source, known);
         if hushed.left > 0 {
@@ -555,7 +553,7 @@ fn hush_compared(
     (files, _, configs): (&[PathBuf], &Given, &Configs),
 ) {
     let mut places: HashMap<String, Vec<Finding>> = HashMap::new();
-    for finding in found.iter().filter(|one| args.severity.is_none_or(|least| one.severity >= Severity::from(least))) {
+    for finding in found.iter().filter(|one| args.reports(one)) {
         let there = finding.related.iter().cloned().map(|other| {
             let Related { path, reply, span, start, end, .. } = other;
             Finding { path, reply, span, start, end, ..finding.clone() }

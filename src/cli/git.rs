@@ -87,20 +87,16 @@ fn is_asked(path: &Path, asked: &[PathBuf]) -> bool {
     asked.is_empty() || asked.iter().any(|one| path.starts_with(absolute(one)))
 }
 
+/// What differs, as git prints it for programs whatever its settings are.
+fn raw_diff(more: &[&str]) -> Result<Vec<u8>, String> {
+    let plain = ["diff", "--raw", "-z", "--no-abbrev", "--no-ext-diff", "--no-relative"];
+    git(&[plain.as_slice(), more].concat())
+}
+
 /// The regular files that are staged and differ from the last commit, with their staged bytes.
 pub(super) fn staged(asked: &[PathBuf]) -> Result<Vec<Blob>, String> {
     let top = top()?;
-    let raw = git(&[
-        "diff",
-        "--cached",
-        "--raw",
-        "-z",
-        "--no-abbrev",
-        "--no-renames",
-        "--no-ext-diff",
-        "--no-relative",
-        "--diff-filter=AMT",
-    ])?;
+    let raw = raw_diff(&["--cached", "--no-renames", "--diff-filter=AMT"])?;
     let mut fields = raw.split(|byte| *byte == 0);
     let mut wanted = Vec::new();
     while let (Some(meta), Some(name)) = (fields.next(), fields.next()) {
@@ -151,17 +147,7 @@ pub(super) fn since(revision: &str, asked: &[PathBuf]) -> Result<Vec<Blob>, Stri
     // What came to the other branch meanwhile is not ours.
     let base =
         git(&["merge-base", &commit, "HEAD"]).map_or(commit, |base| String::from_utf8_lossy(&base).trim().to_owned());
-    let raw = git(&[
-        "diff",
-        "--raw",
-        "-z",
-        "--no-abbrev",
-        "-M",
-        "--no-ext-diff",
-        "--no-relative",
-        "--diff-filter=AMRT",
-        &base,
-    ])?;
+    let raw = raw_diff(&["-M", "--diff-filter=AMRT", &base])?;
     let mut fields = raw.split(|byte| *byte == 0);
     let mut wanted: Vec<(PathBuf, Option<Vec<u8>>)> = Vec::new();
     while let (Some(meta), Some(name)) = (fields.next(), fields.next()) {

@@ -16,7 +16,7 @@ use crate::finding::{Edit, Finding};
 use crate::linter::Linter;
 use crate::mend;
 use crate::report::{printable, printable_line};
-use crate::rule::{Applicability, Severity};
+use crate::rule::Applicability;
 use crate::source::Source;
 
 /// What came of a walk.
@@ -99,10 +99,7 @@ fn file(
     let mut source = before.clone();
     let mut skipped: HashSet<(String, usize)> = HashSet::new();
     let mut from = 0;
-    let is_shown = |finding: &Finding, tally: &Tally| {
-        args.severity.is_none_or(|least| finding.severity >= Severity::from(least))
-            && !tally.rules.contains(&finding.code)
-    };
+    let is_shown = |finding: &Finding, tally: &Tally| args.reports(finding) && !tally.rules.contains(&finding.code);
     while !tally.quit {
         let findings = linter.lint_with(&source, &known).findings;
         let open = |finding: &&Finding| {

@@ -67,8 +67,7 @@ impl Memory {
         let mut hash = Xxh3::new();
         let sentences = words.sentences.iter().map(|sentence| {
             hash.reset();
-            let tokens = sentence.first..sentence.end;
-            let span = if tokens.is_empty() { sentence.span } else { reading.span_of(sentence.first, sentence.end) };
+            let (tokens, span) = (sentence.first..sentence.end, sentence.span);
             hash.update(span.of(text).as_bytes());
             for (token, cell) in words.tokens[tokens.clone()].iter().zip(&reading.cells[tokens]) {
                 let at = token.span().start - span.start;

@@ -95,9 +95,7 @@ impl<'r> Reading<'r> {
             return starts;
         }
         for anchor in set.anchors(phrase) {
-            let mut next = 0;
-            let first = found.tokens.get(&anchor.literal).and_then(|tokens| tokens.first());
-            let mut sentence = first.map_or(0, |token| self.sentence_of(*token as usize));
+            let (mut sentence, mut next) = (0, 0);
             for token in found.tokens.get(&anchor.literal).into_iter().flatten() {
                 let token = *token as usize;
                 sentence = self.sentence_near(sentence, token);
@@ -120,22 +118,11 @@ impl<'r> Reading<'r> {
         starts
     }
 
-    /// The sentence of a token.
-    pub(super) fn sentence_of(&self, token: usize) -> usize {
-        self.words.sentences.partition_point(|sentence| sentence.end <= token)
-    }
-
-    /// The sentence of a token, looked for from another one on.
+    /// The sentence of a token; `near` is the first that is tried.
     pub(super) fn sentence_near(&self, near: usize, token: usize) -> usize {
         let sentences = &self.words.sentences;
-        let mut at = near.min(sentences.len());
-        while at > 0 && sentences[at - 1].end > token {
-            at -= 1;
-        }
-        while sentences.get(at).is_some_and(|sentence| sentence.end <= token) {
-            at += 1;
-        }
-        at
+        let holds = sentences.get(near).is_some_and(|sentence| (sentence.first..sentence.end).contains(&token));
+        if holds { near } else { sentences.partition_point(|sentence| sentence.end <= token) }
     }
 
     /// The folded text that some tokens cover.

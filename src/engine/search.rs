@@ -193,8 +193,7 @@ fn words(
     let Some(code) = program.pattern((group, phrase)).code_for(starts.len(), &program.language) else {
         return hits;
     };
-    let mut next = 0;
-    let mut sentence = starts.first().map_or(0, |start| reading.sentence_of(*start as usize));
+    let (mut sentence, mut next) = (0, 0);
     for start in starts {
         let start = start as usize;
         if start < next {

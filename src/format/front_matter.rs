@@ -1,9 +1,11 @@
 //! The YAML block between `---` lines at a file's head, and the facts in it.
 
+use std::str::FromStr;
+
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::reply::{Channel, Customer, Facts, Said, Unknown};
+use crate::reply::{Facts, Said, Unknown};
 use crate::text::Span;
 use crate::yaml::{self, Step};
 
@@ -54,29 +56,32 @@ pub(super) fn read(text: &str, start: usize) -> (Facts, usize) {
         let at = yaml::locate(yaml, &[Step::Value(key.to_owned())]);
         Some(Said { text, span: Span::new(block.start + at.start, block.start + at.end) })
     };
-    let mut unknown = Vec::new();
-    let mut named = |key: &'static str, given: Option<Given>, is_known: &dyn Fn(&str) -> bool| {
-        // A number is another tool's.
+    // A number is another tool's.
+    let name = |key: &'static str, given: Option<Given>| {
         let said = said(key, given.filter(|given| matches!(given, Given::Text(_))))?;
-        if is_known(&said.text) {
-            return Some(said.text);
-        }
-        unknown.push(Unknown { key, said });
-        None
+        Some(Unknown { key, said })
     };
-    let channel = named("channel", keys.channel, &|name| name.parse::<Channel>().is_ok());
-    let customer = named("customer", keys.customer, &|name| name.parse::<Customer>().is_ok());
+    let (channel, unknown_channel) = known(name("channel", keys.channel));
+    let (customer, unknown_customer) = known(name("customer", keys.customer));
     let facts = Facts {
         received: said("received", keys.received),
         promised: said("promised", keys.promised),
         sent: said("sent", keys.sent),
         language: word(keys.language),
-        channel: channel.and_then(|name| name.parse().ok()),
-        customer: customer.and_then(|name| name.parse().ok()),
-        unknown,
+        channel,
+        customer,
+        unknown: unknown_channel.into_iter().chain(unknown_customer).collect(),
         ..Facts::default()
     };
     (facts, body)
+}
+
+/// A name of ours that is said, or what is none.
+fn known<T: FromStr>(name: Option<Unknown>) -> (Option<T>, Option<Unknown>) {
+    match name.as_ref().and_then(|name| name.said.text.parse().ok()) {
+        Some(known) => (Some(known), None),
+        None => (None, name),
+    }
 }
 
 /// The block between the marks, and where what follows it begins.

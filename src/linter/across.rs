@@ -210,7 +210,7 @@ fn finding(group: &Group<'_>, source: &Source, replies: &[Reply]) -> Finding {
         text: text_span.of(source.text()).to_owned(),
         prose,
         rewrites: Vec::new(),
-        fingerprint: format!("{:016x}", xxh3_64(format!("{}\u{1}{}", rule.code, group.key).as_bytes())),
+        fingerprint: super::fingerprint(&rule.code, &group.key),
         related: related.collect(),
     }
 }

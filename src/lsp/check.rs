@@ -134,18 +134,16 @@ impl Office {
     fn diagnostics(&self, document: &Document, report: &Report) -> Vec<lsp::Diagnostic> {
         let mut points = Points::new(&document.text, &document.lines, self.encoding);
         let mut told: Vec<lsp::Diagnostic> = Vec::with_capacity(report.findings.len().min(MAX_SHOWN) + 1);
-        for error in &report.errors {
-            let (at, message) = located(&error.message);
+        let mut at_its_place = |message: &str| {
+            let (at, message) = located(message);
             let start = at.map_or(0, |position| document.lines.offset(&document.text, position));
-            told.push(plain(points.range(Span::new(start, start)), message.to_owned()));
-        }
-        for unknown in report.unknown.iter().take(MAX_SHOWN) {
-            let (at, message) = located(&unknown.message);
-            let start = at.map_or(0, |position| document.lines.offset(&document.text, position));
-            let range = points.range(Span::new(start, start));
-            let severity = Some(lsp::DiagnosticSeverity::Information);
-            told.push(lsp::Diagnostic { severity, ..plain(range, message.to_owned()) });
-        }
+            plain(points.range(Span::new(start, start)), message.to_owned())
+        };
+        told.extend(report.errors.iter().map(|error| at_its_place(&error.message)));
+        told.extend(report.unknown.iter().take(MAX_SHOWN).map(|unknown| lsp::Diagnostic {
+            severity: Some(lsp::DiagnosticSeverity::Information),
+            ..at_its_place(&unknown.message)
+        }));
         for finding in report.findings.iter().take(MAX_SHOWN) {
             told.push(diagnostic(document, finding, &mut points));
         }

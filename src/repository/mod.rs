@@ -77,7 +77,7 @@ impl Learned {
 
     /// How many things are said that take part in comparisons.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.files.iter().map(|file| file.notes.len()).sum()
     }
 
