@@ -180,15 +180,15 @@ pub fn holds(linter: &Linter, source: &Source, next: &Source, known: &Known, edi
 fn reads_as(linter: &Linter, source: &Source, next: &Source, known: &Known, before: &[Reply], edits: &[&Edit]) -> bool {
     let Ok(after) = linter.replies(next, known) else { return false };
     let same = |one: &Reply, other: &Reply| {
-        let Some((text, written)) = expected(one, edits) else { return false };
+        let Some(wanted) = expected(one, edits) else { return false };
         one.location == other.location
             && one.facts == other.facts
             && one.blocks.len() == other.blocks.len()
             && one.choices.len() == other.choices.len()
             && one.quoted.text() == other.quoted.text()
             && one.code.text() == other.code.text()
-            && text == other.prose.text()
-            && keeps_placeholders(one, other, &written)
+            && wanted.text == other.prose.text()
+            && keeps_placeholders(one, other, &wanted)
     };
     let edited = Overlaps::new(edits.iter().map(|edit| edit.span));
     let touched = |span: &Span| !span.is_empty() && !edited.of(*span).is_empty();
@@ -201,21 +201,32 @@ fn reads_as(linter: &Linter, source: &Source, next: &Source, known: &Known, befo
         && rest.iter().zip(&rest_after).all(|((span, one), (_, other))| touched(span) || one == other)
 }
 
-/// Whether each placeholder of a reply is in the other, in order, and what is there beside them is a gap in what
-/// was written.
-fn keeps_placeholders(one: &Reply, other: &Reply, written: &[Span]) -> bool {
-    let mut before = one.opaque.iter().map(|span| span.of(one.prose.text())).peekable();
-    let new = |span: &Span| written.iter().any(|text| text.contains(*span));
-    let all_known = other.opaque.iter().all(|span| {
-        let kept = before.next_if(|text| *text == span.of(other.prose.text())).is_some();
-        kept || new(span)
-    });
-    all_known && before.peek().is_none()
+/// Whether the placeholders around edits are the same, and those in what gives way are in order in what is
+/// written, which may have gaps of its own.
+fn keeps_placeholders(one: &Reply, other: &Reply, wanted: &Expected) -> bool {
+    let parted = |reply: &Reply, edited: &[Span]| -> (Vec<String>, Vec<String>) {
+        let (inside, around): (Vec<Span>, Vec<Span>) =
+            reply.opaque.iter().partition(|span| edited.iter().any(|edit| edit.contains(**span)));
+        let texts = |spans: Vec<Span>| spans.iter().map(|span| span.of(reply.prose.text()).to_owned()).collect();
+        (texts(around), texts(inside))
+    };
+    let (around, inside) = parted(one, &wanted.gone);
+    let (around_after, inside_after) = parted(other, &wanted.written);
+    let mut rest = inside_after.iter();
+    around == around_after && inside.iter().all(|text| rest.any(|one| one == text))
 }
 
-/// What a reply should read after edits of its file, and where in it the new texts stand; `None` where an edit
-/// begins or ends inside of something that is read as a whole.
-fn expected(reply: &Reply, edits: &[&Edit]) -> Option<(String, Vec<Span>)> {
+/// What a reply should read after edits of its file.
+struct Expected {
+    text: String,
+    /// Where in the prose before them words give way.
+    gone: Vec<Span>,
+    /// Where in the text the new words stand.
+    written: Vec<Span>,
+}
+
+/// `None` where an edit begins or ends inside of something that is read as a whole.
+fn expected(reply: &Reply, edits: &[&Edit]) -> Option<Expected> {
     let text = reply.prose.text();
     let spans: Vec<Span> = edits.iter().map(|edit| edit.span).collect();
     let derived = reply.prose.derived(&spans)?;
@@ -224,6 +235,7 @@ fn expected(reply: &Reply, edits: &[&Edit]) -> Option<(String, Vec<Span>)> {
     // What is read in another order than it is written, such as attributes, comes last in the prose.
     here.sort_by_key(|(span, _)| *span);
     let mut out = String::with_capacity(text.len());
+    let gone = here.iter().map(|(span, _)| *span).collect();
     let mut written = Vec::with_capacity(here.len());
     let mut at = 0;
     for (span, reads) in here {
@@ -233,7 +245,7 @@ fn expected(reply: &Reply, edits: &[&Edit]) -> Option<(String, Vec<Span>)> {
         at = span.end;
     }
     out.push_str(text.get(at..)?);
-    Some((out, written))
+    Some(Expected { text: out, gone, written })
 }
 
 /// What became of an input whose findings were to be suppressed.

@@ -430,7 +430,7 @@ fn each_rewrite_is_offered_with_its_gaps() {
     let mut editor = Editor::with_pack(&folder);
     let mut log = String::new();
     for (name, language, text) in [
-        ("a.md", "markdown", "Hi {{name}}, you hear from {agent} soon.\n"),
+        ("a.md", "markdown", "Hi {{name}}, you hear from {agent} soon, or at {time}.\n"),
         ("a.html", "html", "<p>You&rsquo;ll hear soon, {{name}}.</p>\n"),
         ("a.json", "json", "{\"macros\": [{\"body\": \"You hear soon.\"}]}\n"),
         ("a.yml", "yaml", "macros:\n  - body: soon you hear\n"),
