@@ -99,11 +99,12 @@ fn pass(
 ) -> Option<(Source, Report, Vec<usize>)> {
     let before = linter.replies(source, known).ok()?;
     loop {
-        let chosen = fix::choose(source.text(), findings, |finding| refused.next(finding, trust));
+        let mut chosen = fix::choose(source.text(), findings, |finding| refused.next(finding, trust));
         if chosen.is_empty() {
             return None;
         }
-        let Some((next, placed)) = whole(linter, source, known, &before, &chosen) else {
+        let mut put = whole(linter, source, known, &before, &chosen);
+        if put.is_none() {
             // One of them at least cannot stand: each is tried alone.
             let mut found = false;
             for (index, rewrite) in &chosen {
@@ -112,15 +113,21 @@ fn pass(
                     found = true;
                 }
             }
-            if !found {
-                // They only fail together; the first goes alone, the rest waits for the next pass.
-                let (index, rewrite) = chosen[0];
-                let (next, _) = whole(linter, source, known, &before, &[(index, rewrite)])?;
-                let after = linter.lint_with(&next, known);
-                return Some((next, after, vec![index]));
+            if found {
+                continue;
             }
-            continue;
-        };
+            // They only fail together: as many go as can, the rest waits for the next pass.
+            for one in std::mem::take(&mut chosen) {
+                chosen.push(one);
+                match whole(linter, source, known, &before, &chosen) {
+                    Some(more) => put = Some(more),
+                    None => {
+                        chosen.pop();
+                    }
+                }
+            }
+        }
+        let (next, placed) = put?;
         let after = linter.lint_with(&next, known);
         let overlaps = Overlaps::new(after.findings.iter().map(|finding| finding.span));
         let mut worse = false;

@@ -300,6 +300,16 @@ fn forms(text: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
+#[test]
+fn what_only_fails_together_is_no_circle() {
+    // Without "exceedingly" and "simply", the last line would be a list item; one of the two may go.
+    let mail = "Subject: We utilize it\n\nutilize issue issue issue <b>utilize</b> simply simply We\nexceedingly  simply - utilize\n";
+    let source = Source::new("a.eml", mail.as_bytes().to_vec()).expect("a text");
+    let mended = mend(linter(), &source, &Known::default(), Applicability::Safe);
+    assert_eq!(mended.circle, Vec::<String>::new());
+    insta::assert_snapshot!(mended.source.text());
+}
+
 fn placeholders(text: &str) -> Vec<String> {
     let pattern = regex::Regex::new(r"\{\{.*?\}\}|%\{.*?\}|\[NAME\]|http://utilize\.example/prior").expect("a pattern");
     pattern.find_iter(text).map(|hit| hit.as_str().to_owned()).collect()
